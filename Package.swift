@@ -1,0 +1,100 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Swift 6 language mode comes with the tools version; a warning is an error in every target of ours.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+/// One target of ours, with the settings every one of them shares.
+func target(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of one target.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "alertgate",
+    products: [
+        .executable(name: "alertgate", targets: ["alertgate"]),
+        // For the package in Benchmarks/ alone: no interface is promised to anybody else.
+        .library(name: "GatewayParts", targets: ["Alerting", "EventsAPI", "Gateway", "HTTPAPI", "Pipeline", "Store"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0", traits: ["YAML"]),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .target(
+            name: "Migrations", path: "migrations", resources: [.embedInCode("sql")], swiftSettings: strict),
+
+        target("WireJSON", []),
+        target("Alerting", []),
+        target("EventsAPI", ["Alerting", "WireJSON"]),
+        target("Store", ["Alerting", "CSQLite", "Migrations", .product(name: "Crypto", package: "swift-crypto")]),
+        target("Pipeline", ["Alerting", "Store", .product(name: "Logging", package: "swift-log")]),
+        target(
+            "HTTPAPI",
+            [
+                "Alerting", "EventsAPI", "Pipeline", "Store", "WireJSON",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]),
+        target(
+            "Gateway",
+            [
+                "Alerting", "EventsAPI", "HTTPAPI", "Pipeline", "Store", "WireJSON",
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ]),
+        .executableTarget(
+            name: "alertgate",
+            dependencies: [
+                "Alerting", "EventsAPI", "Gateway", "HTTPAPI", "Pipeline", "Store", "WireJSON",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .target(name: "CFaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
+        target("GatewayTesting", ["Alerting", "EventsAPI", "Gateway", "HTTPAPI", "Pipeline", "Store", "WireJSON"]),
+
+        tests("WireJSONTests", ["WireJSON"]),
+        tests("AlertingTests", ["Alerting"]),
+        tests("EventsAPITests", ["EventsAPI", "Alerting", "WireJSON"]),
+        tests("StoreTests", ["Store", "Alerting", "GatewayTesting"]),
+        tests("PipelineTests", ["Pipeline", "Store", "Alerting", "GatewayTesting"]),
+        tests("HTTPAPITests", ["HTTPAPI", "GatewayTesting"]),
+        tests("GatewayTests", ["Gateway", "GatewayTesting", "WireJSON"]),
+        tests("EndToEndTests", ["GatewayTesting", "WireJSON"]),
+        tests(
+            "FaultTests",
+            [
+                "CFaultVFS", "Alerting", "Gateway", "GatewayTesting", "HTTPAPI", "Pipeline", "Store", "WireJSON",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        tests("ProjectTests", []),
+    ]
+)

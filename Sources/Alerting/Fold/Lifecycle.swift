@@ -1,0 +1,90 @@
+/// The fold: one event applied to what the events before it left. Pure: the same log gives the same rows.
+///
+/// "Now" is the event's `receivedAt`. A trigger goes through `triggerStages` until one of them settles it; an
+/// acknowledge, a resolve, an action and a timer each have a type of their own.
+public enum Lifecycle {
+    /// The stages of a trigger, in order. A stage that returns nil hands on to the next; the last always settles it.
+    static let triggerStages: [any TriggerStage] = [Deduplication(), Opening()]
+
+    /// Applies an event and records its outcome. Never fails: an event that means nothing has an outcome that says so.
+    @discardableResult
+    public static func apply(_ event: Event, to state: inout FoldState) -> Outcome {
+        state.begin()
+        let outcome = settle(event, in: &state)
+        state.record(outcome, of: event.id)
+        return outcome
+    }
+
+    /// Sets an event aside whose changes the tables refused.
+    public static func setAside(_ event: Event, in state: inout FoldState) -> Outcome {
+        state.record(.dropped(.inapplicable), of: event.id)
+        return .dropped(.inapplicable)
+    }
+
+    private static func settle(_ event: Event, in state: inout FoldState) -> Outcome {
+        switch event.content {
+        case .alert(let alert):
+            guard let arrival = Arrival(event, alert, in: state) else { return .dropped(.unknownIntegration) }
+            switch alert.action {
+            case .trigger:
+                for stage in triggerStages {
+                    if let outcome = stage.apply(arrival, to: &state) { return outcome }
+                }
+                preconditionFailure("the last stage settles every trigger")
+            case .acknowledge: return AcknowledgeEvent.apply(arrival, to: &state)
+            case .resolve: return ResolveEvent.apply(arrival, to: &state)
+            }
+        case .change(let change):
+            guard let integration = state.integrations[change.integrationID] else {
+                return .dropped(.unknownIntegration)
+            }
+            state.insert(
+                RecordedChange(
+                    id: event.id, change: change, serviceID: integration.serviceID, createdAt: event.receivedAt))
+            return .recorded
+        case .action(let action): return ActionEvents.apply(action, event: event, to: &state)
+        case .timer(let timer): return TimerEvents.apply(timer, event: event, to: &state)
+        case .unreadable: return .dropped(.unreadable)
+        }
+    }
+}
+
+/// An event of a sender together with the integration and the service it came in by.
+struct Arrival {
+    let id: EventID
+    let now: Timestamp
+    let event: AlertEvent
+    let integration: Integration
+    let service: Service
+
+    init?(_ event: Event, _ alert: AlertEvent, in state: FoldState) {
+        guard let integration = state.integrations[alert.integrationID],
+            let service = state.services[integration.serviceID]
+        else { return nil }
+        id = event.id
+        now = event.receivedAt
+        self.event = alert
+        self.integration = integration
+        self.service = service
+    }
+
+    /// The agent that the event's log entries show.
+    var agent: Agent { .integration(integration.id, event.version) }
+
+    /// What the trigger's alert is taken for.
+    var severity: Severity { event.data.severity ?? integration.defaultSeverity }
+
+    /// What the trigger says, with the source that V1 lacks (events-api.md section 5.2).
+    var alertData: AlertData {
+        var data = event.data
+        data.severity = severity
+        data.source = data.source ?? data.client ?? integration.name
+        return data
+    }
+}
+
+/// One step in what becomes of a trigger.
+protocol TriggerStage: Sendable {
+    /// Settles the trigger, or leaves it to the next stage.
+    func apply(_ arrival: Arrival, to state: inout FoldState) -> Outcome?
+}

@@ -1,0 +1,118 @@
+/// What became of an event: every event has one (DESIGN, promise 5). Stored in `event_outcomes`.
+public enum Outcome: Hashable, Sendable {
+    /// A trigger opened an alert, and an incident with it.
+    case opened(AlertID, IncidentID)
+    /// A trigger met its open alert: the data was updated, nobody is notified again.
+    case deduplicated(AlertID, IncidentID)
+    /// The incident was acknowledged.
+    case acknowledged(AlertID, IncidentID)
+    /// The incident was acknowledged before; the acknowledgement starts anew.
+    case acknowledgedAgain(AlertID, IncidentID)
+    /// The last open alert was resolved, and the incident with it.
+    case resolved(AlertID, IncidentID)
+    /// The alert was resolved; the incident has other open alerts.
+    case alertResolved(AlertID, IncidentID)
+    /// A change event was recorded.
+    case recorded
+    /// An action was carried out. The incident it was about, if it was about just one.
+    case applied(IncidentID?)
+    /// An action found everything as it asked for.
+    case unchanged(IncidentID?)
+    /// A timer did what it was set for.
+    case fired(IncidentID)
+    /// Nothing was to be done.
+    case dropped(DropReason)
+    /// An action was refused, as a whole.
+    case refused(Refusal, subject: Int64?)
+
+    /// The name in `event_outcomes.outcome`, the metrics and `explain`.
+    public var name: String {
+        switch self {
+        case .opened: "opened"
+        case .deduplicated: "deduplicated"
+        case .acknowledged: "acknowledged"
+        case .acknowledgedAgain: "acknowledged_again"
+        case .resolved: "resolved"
+        case .alertResolved: "alert_resolved"
+        case .recorded: "recorded"
+        case .applied: "applied"
+        case .unchanged: "unchanged"
+        case .fired: "fired"
+        case .dropped: "dropped"
+        case .refused: "refused"
+        }
+    }
+
+    /// Every name that `name` can give.
+    public static let names = [
+        "opened", "deduplicated", "acknowledged", "acknowledged_again", "resolved", "alert_resolved", "recorded",
+        "applied", "unchanged", "fired", "dropped", "refused",
+    ]
+
+    /// Why nothing was done, for `event_outcomes.reason`; nil where something was.
+    public var reason: String? {
+        switch self {
+        case .dropped(let reason): reason.rawValue
+        case .refused(let refusal, _): refusal.rawValue
+        default: nil
+        }
+    }
+
+    /// The alert that the event went to.
+    public var alertID: AlertID? {
+        switch self {
+        case .opened(let alert, _), .deduplicated(let alert, _), .acknowledged(let alert, _),
+            .acknowledgedAgain(let alert, _), .resolved(let alert, _), .alertResolved(let alert, _):
+            alert
+        default: nil
+        }
+    }
+
+    /// The incident that the event went to.
+    public var incidentID: IncidentID? {
+        switch self {
+        case .opened(_, let incident), .deduplicated(_, let incident), .acknowledged(_, let incident),
+            .acknowledgedAgain(_, let incident), .resolved(_, let incident), .alertResolved(_, let incident):
+            incident
+        case .applied(let incident), .unchanged(let incident): incident
+        case .fired(let incident): incident
+        default: nil
+        }
+    }
+
+    /// The resource over which an action was refused: the number of an incident, service, integration or token.
+    public var subject: Int64? {
+        if case .refused(_, let subject) = self { subject } else { nil }
+    }
+}
+
+/// Why an event did nothing.
+public enum DropReason: String, Sendable, CaseIterable {
+    /// An acknowledge or resolve for a key that has no open alert.
+    case noOpenAlert = "no open alert"
+    /// The integration is not, or no longer, there.
+    case unknownIntegration = "unknown integration"
+    /// The timer was set anew or taken back before it fell due.
+    case timerSuperseded = "timer superseded"
+    /// The row cannot be read by this program.
+    case unreadable = "unreadable event"
+    /// The tables refused what the event would have done: a fault of the program, set aside so that those behind it go
+    /// on.
+    case inapplicable = "could not be applied"
+}
+
+/// Why an action was refused.
+public enum Refusal: String, Sendable, CaseIterable {
+    case unknownIncident = "unknown incident"
+    case unknownService = "unknown service"
+    case unknownIntegration = "unknown integration"
+    case unknownToken = "unknown token"
+    /// Only `triggered` reopens a resolved incident.
+    case incidentResolved = "incident already resolved"
+    /// A merged source stays resolved.
+    case incidentMerged = "incident already merged"
+    /// The key of an alert to be reopened is open elsewhere.
+    case alertOpenElsewhere = "alert open in another incident"
+    case serviceNameTaken = "service name taken"
+    case integrationKeyTaken = "integration key taken"
+}

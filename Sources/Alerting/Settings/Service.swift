@@ -1,0 +1,28 @@
+/// A service: one or more integrations report on it, and its incidents belong to it.
+public struct Service: Hashable, Sendable {
+    /// The event that created it.
+    public var id: ServiceID
+    /// Its name, unique, 1 to 255 Unicode scalars.
+    public var name: String
+    /// What it is, free text.
+    public var description: String
+    /// When it was created.
+    public var createdAt: Timestamp
+    /// Seconds after which an acknowledged incident turns triggered again; nil is never.
+    public var acknowledgementTimeout: Int64?
+    /// Seconds after which an open incident resolves by itself; nil is never.
+    public var autoResolveTimeout: Int64?
+
+    /// A service without timeouts.
+    public init(
+        id: ServiceID, name: String, description: String = "", createdAt: Timestamp,
+        acknowledgementTimeout: Int64? = nil, autoResolveTimeout: Int64? = nil
+    ) {
+        self.id = id
+        self.name = name
+        self.description = description
+        self.createdAt = createdAt
+        self.acknowledgementTimeout = acknowledgementTimeout
+        self.autoResolveTimeout = autoResolveTimeout
+    }
+}

@@ -1,0 +1,27 @@
+/// PagerDuty's four levels, the gravest first.
+public enum Severity: String, Sendable, CaseIterable, Codable {
+    case critical, error, warning, info
+
+    /// How grave: 3 for critical down to 0 for info.
+    public var rank: Int {
+        switch self {
+        case .critical: 3
+        case .error: 2
+        case .warning: 1
+        case .info: 0
+        }
+    }
+
+    /// The urgency that an open alert of this severity asks for (events-api.md section 10).
+    public var urgency: Urgency {
+        switch self {
+        case .critical, .error: .high
+        case .warning, .info: .low
+        }
+    }
+}
+
+/// How urgent an incident is.
+public enum Urgency: String, Sendable, CaseIterable, Codable {
+    case high, low
+}

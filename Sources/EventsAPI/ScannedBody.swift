@@ -1,0 +1,35 @@
+import WireJSON
+
+/// A body together with the places of its members: what every reading of an event starts from.
+struct ScannedBody: Sendable {
+    let bytes: [UInt8]
+    let members: EventMembers
+
+    init(_ bytes: [UInt8]) throws(JSONError) {
+        self.bytes = bytes
+        members = try EventMembers(scanning: bytes)
+    }
+
+    /// The text of a member where a string is wanted, or nil where it is blank: absent, null, an array or object, empty
+    /// or nothing but White_Space. A number or boolean is its JSON text (events-api.md section 3, rule 7).
+    func text(_ token: JSONToken?) -> String? {
+        guard let text = possiblyEmptyText(token), !Text.isBlank(text) else { return nil }
+        return text
+    }
+
+    /// As `text`, but an empty or white string is a text too.
+    func possiblyEmptyText(_ token: JSONToken?) -> String? {
+        guard let token else { return nil }
+        return switch token.kind {
+        case .string: JSONString.decode(token, in: bytes)
+        case .number, .true, .false: String(decoding: bytes[token.range], as: UTF8.self)
+        case .null, .array, .object: nil
+        }
+    }
+
+    /// The bytes of a member as they came, or nil where it is absent or null.
+    func json(_ token: JSONToken?) -> ArraySlice<UInt8>? {
+        guard let token, token.kind != .null else { return nil }
+        return bytes[token.range]
+    }
+}

@@ -1,0 +1,132 @@
+import Alerting
+
+/// Reads the forms of `payload.timestamp` (events-api.md section 6). Sub-millisecond digits are cut.
+public enum TimestampParser {
+    /// A moment in ISO 8601: a date, which is its midnight in UTC, or date, `T`, hours and minutes, with or without
+    /// seconds, a fraction and a zone. Without a zone it is UTC. Nil for every other text, for a moment that does not
+    /// exist, and for one that is outside the years 0000 to 9999 in UTC.
+    public static func parse(_ text: String) -> Timestamp? {
+        var reader = Reader(text)
+        return reader.moment()
+    }
+
+    /// A JSON number: seconds since 1970, or milliseconds from 10^11 on. Nil outside the years 1970 to 9999.
+    ///
+    /// - Parameter spelling: a number in JSON's grammar. It is read as the decimal it is, not as a binary fraction.
+    public static func parse(number spelling: String) -> Timestamp? {
+        guard let number = DecimalNumber(spelling) else { return nil }
+        guard !number.digits.isEmpty else { return Timestamp(milliseconds: 0) }
+        guard !number.isNegative, number.pointPlace <= 15 else { return nil }
+        let isMilliseconds = number.pointPlace >= 12
+        let milliseconds = number.wholePart(shiftedBy: isMilliseconds ? 0 : 3)
+        guard milliseconds <= lastMillisecond else { return nil }
+        return Timestamp(milliseconds: milliseconds)
+    }
+
+    /// 9999-12-31T23:59:59.999Z
+    static let lastMillisecond: Int64 = 253_402_300_799_999
+    /// 0000-01-01T00:00:00.000Z
+    static let firstMillisecond: Int64 = -62_167_219_200_000
+}
+
+extension TimestampParser {
+    /// Reads digits and marks from the front of a text.
+    private struct Reader {
+        private var rest: Substring.UTF8View
+
+        init(_ text: String) {
+            rest = text[...].utf8
+        }
+
+        mutating func moment() -> Timestamp? {
+            guard let year = number(4), take("-"), let month = number(2), take("-"), let day = number(2),
+                (1...12).contains(month), (1...daysIn(month, of: year)).contains(day)
+            else { return nil }
+            let midnight = daysSince1970(year, month, day) * 86_400_000
+            guard !rest.isEmpty else { return Timestamp(milliseconds: midnight) }
+            guard take("T"), let hour = number(2), hour < 24, take(":"), let minute = number(2), minute < 60 else {
+                return nil
+            }
+            var milliseconds = (hour * 60 + minute) * 60_000
+            if take(":") {
+                guard let second = number(2), second < 60 else { return nil }
+                milliseconds += second * 1000
+                if take(".") || take(",") {
+                    guard let fraction = fraction() else { return nil }
+                    milliseconds += fraction
+                }
+            }
+            guard let offset = offset(), rest.isEmpty else { return nil }
+            let moment = midnight + milliseconds - offset
+            guard firstMillisecond...lastMillisecond ~= moment else { return nil }
+            return Timestamp(milliseconds: moment)
+        }
+
+        /// `Z`, or `+` or `-` with hours and maybe minutes and maybe a redundant `Z`; nothing is UTC.
+        private mutating func offset() -> Int64? {
+            if rest.isEmpty || take("Z") { return 0 }
+            let sign: Int64
+            if take("+") { sign = 1 } else if take("-") { sign = -1 } else { return nil }
+            guard let hours = number(2), hours < 24 else { return nil }
+            var minutes: Int64 = 0
+            if take(":") {
+                guard let number = number(2) else { return nil }
+                minutes = number
+            } else if let number = number(2) {
+                minutes = number
+            }
+            guard minutes < 60 else { return nil }
+            _ = take("Z")
+            return sign * (hours * 60 + minutes) * 60_000
+        }
+
+        /// One to nine digits after the point, as milliseconds.
+        private mutating func fraction() -> Int64? {
+            var milliseconds: Int64 = 0
+            var count = 0
+            while let digit = number(1) {
+                count += 1
+                if count <= 3 { milliseconds = milliseconds * 10 + digit }
+            }
+            guard (1...9).contains(count) else { return nil }
+            for _ in count..<max(3, count) { milliseconds *= 10 }
+            return milliseconds
+        }
+
+        private mutating func take(_ mark: Unicode.Scalar) -> Bool {
+            guard rest.first == UInt8(ascii: mark) else { return false }
+            rest.removeFirst()
+            return true
+        }
+
+        private mutating func number(_ count: Int) -> Int64? {
+            let digits = rest.prefix(count)
+            guard digits.count == count else { return nil }
+            var value: Int64 = 0
+            for digit in digits {
+                guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= digit else { return nil }
+                value = value * 10 + Int64(digit - UInt8(ascii: "0"))
+            }
+            rest = rest.dropFirst(count)
+            return value
+        }
+
+        private func daysIn(_ month: Int64, of year: Int64) -> Int64 {
+            switch month {
+            case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+            case 4, 6, 9, 11: 30
+            default: 31
+            }
+        }
+
+        /// Days from 1970-01-01 to a date of the proleptic Gregorian calendar. Years are counted from March, so that
+        /// the leap day is the last of its year.
+        private func daysSince1970(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
+            let marchYear = (month > 2 ? year : year - 1) + 400
+            let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
+            let days = marchYear * 365 + marchYear / 4 - marchYear / 100 + marchYear / 400 + dayOfYear
+            let daysTo1970 = Int64(719_468)
+            return days - daysTo1970 - 146_097
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import HTTPAPI
+
+/// A host and port to listen on, written `HOST:PORT`; an IPv6 address stands in brackets: `[::1]:8080`.
+public struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
+    /// An IP address or a host name, without brackets.
+    public var host: String
+    /// 0 to 65535; 0 lets the system choose.
+    public var port: Int
+
+    /// An address from its parts.
+    public init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
+    /// Reads `HOST:PORT`; nil where the text is something else.
+    public init?(_ text: String) {
+        guard let colon = text.lastIndex(of: ":") else { return nil }
+        let digits = text[text.index(after: colon)...]
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+            let port = Int(digits), port <= 65535
+        else { return nil }
+        var host = text[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            host = host.dropFirst().dropLast()
+            guard AddressRange(String(host))?.isIPv6 == true, !host.contains("/") else { return nil }
+        } else {
+            guard !host.isEmpty, host.utf8.allSatisfy(ListenAddress.isHostByte) else { return nil }
+        }
+        self.init(host: String(host), port: port)
+    }
+
+    /// `HOST:PORT`, as it is read.
+    public var description: String {
+        host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
+
+    private static func isHostByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,125 @@
+import Alerting
+import Store
+
+/// A log of random events that mean something together: settings first, then senders, operators and timers about few
+/// keys, so that most events meet the alerts of others. Event number n of a log that starts empty is `events[n - 1]`.
+public struct RandomLog: Sendable {
+    /// The events, in order.
+    public private(set) var events: [NewEvent] = []
+    /// The integrations: the first of a service with timeouts, the second of one without.
+    public let integrations: [IntegrationID] = [2, 4]
+
+    private var generator: SeededGenerator
+    private var now = Timestamp(milliseconds: 1_700_000_000_000)
+    private var timers: [TimerEvent] = []
+    /// The triggers so far: where one opened an incident, its number.
+    private var triggers: [EventID] = []
+    private static let acknowledgementTimeout: Int64 = 30
+    private static let autoResolveTimeout: Int64 = 90
+
+    /// That many random events after the four that make the services and integrations.
+    public init(seed: UInt64, count: Int) throws {
+        generator = SeededGenerator(seed: seed)
+        try append(
+            .createService(
+                ServiceSettings(
+                    name: "Shop", acknowledgementTimeout: Self.acknowledgementTimeout,
+                    autoResolveTimeout: Self.autoResolveTimeout)))
+        try append(.createIntegration(service: 1, name: "Prometheus", key: "prometheus-1", defaultSeverity: .critical))
+        try append(.createService(ServiceSettings(name: "Bank")))
+        try append(.createIntegration(service: 3, name: "Zabbix", key: "zabbix-22", defaultSeverity: .warning))
+        for _ in 0..<count { try appendRandom() }
+    }
+
+    private var nextID: EventID { EventID(events.count) + 1 }
+
+    private mutating func append(_ command: Action.Command) throws {
+        let names = ["Ada", "a:b:c", "", "\u{301}x", "\u{0}"]
+        let requester: Action.Requester =
+            Bool.random(using: &generator)
+            ? .commandLine : .user(7, name: names.randomElement(using: &generator) ?? "Ada")
+        events.append(try EventMaker.action(command, by: requester, at: now))
+    }
+
+    private mutating func appendRandom() throws {
+        now = now.adding(seconds: Int64.random(in: 0...5, using: &generator))
+        // Mostly one that a recent trigger opened, now and then a number that is no incident's.
+        let recent = triggers.suffix(12).randomElement(using: &generator) ?? 1
+        let isStray = Int.random(in: 0..<10, using: &generator) == 0
+        let incident = isStray ? EventID.random(in: 1..<nextID, using: &generator) : recent
+        switch Int.random(in: 0..<20, using: &generator) {
+        case 0..<9: appendSenders(.trigger)
+        case 9, 10: appendSenders(.acknowledge)
+        case 11, 12, 13: appendSenders(.resolve)
+        case 14, 15:
+            var updates = [update(of: incident)]
+            let other = triggers.suffix(12).randomElement(using: &generator) ?? 1
+            if Bool.random(using: &generator), incident != other { updates.append(update(of: other)) }
+            try append(.updateIncidents(updates))
+        case 16:
+            let integration = integrations.randomElement(using: &generator) ?? 2
+            events.append(
+                NewEvent(
+                    receivedAt: now,
+                    content: .change(
+                        ChangeEvent(
+                            integrationID: integration, summary: "deployed \(nextID)",
+                            sentAt: Bool.random(using: &generator) ? Timestamp(milliseconds: 5) : nil)),
+                    body: Array("{}".utf8)))
+        case 17: try appendSettings()
+        default:
+            guard let timer = timers.randomElement(using: &generator) else { return appendSenders(.trigger) }
+            now = max(now, timer.dueAt)
+            events.append(try EventBodyCoding.event(timer, receivedAt: now))
+        }
+    }
+
+    private mutating func appendSenders(_ action: EventAction) {
+        let keys = ["a", "b", "A", "caf\u{E9}", "cafe\u{301}", "\u{0}", String(repeating: "\u{1F525}", count: 255)]
+        let integration = integrations.randomElement(using: &generator) ?? 2
+        if action == .trigger { triggers.append(nextID) }
+        timers.append(
+            action == .acknowledge
+                ? TimerEvent(
+                    kind: .acknowledgementTimeout,
+                    incidentID: triggers.suffix(12).randomElement(using: &generator) ?? 1,
+                    dueAt: now.adding(seconds: Self.acknowledgementTimeout))
+                : TimerEvent(
+                    kind: .autoResolve, incidentID: nextID, dueAt: now.adding(seconds: Self.autoResolveTimeout)))
+        events.append(
+            EventMaker.event(
+                action, keys.randomElement(using: &generator) ?? "a", integration: integration,
+                version: Bool.random(using: &generator) ? .v1 : .v2,
+                severity: Severity.allCases.randomElement(using: &generator),
+                summary: "summary \(Int.random(in: 0..<3, using: &generator))",
+                digest: Int64.random(in: 0..<3, using: &generator),
+                attachments: Attachments(rawValue: Int64.random(in: 0..<8, using: &generator)), at: now))
+    }
+
+    private mutating func update(of incident: IncidentID) -> IncidentUpdate {
+        IncidentUpdate(
+            incidentID: incident, status: IncidentStatus.allCases.randomElement(using: &generator),
+            title: Int.random(in: 0..<4, using: &generator) == 0 ? "renamed \(nextID)" : nil,
+            urgency: Int.random(in: 0..<4, using: &generator) == 0 ? .low : nil,
+            resolution: Bool.random(using: &generator) ? "done: caf\u{E9}\u{0}" : nil)
+    }
+
+    private mutating func appendSettings() throws {
+        let integration = integrations.randomElement(using: &generator) ?? 2
+        switch Int.random(in: 0..<5, using: &generator) {
+        case 0: try append(.disableIntegration(integration))
+        case 1: try append(.enableIntegration(integration))
+        case 2:
+            let grace = Bool.random(using: &generator) ? now.adding(seconds: 10) : nil
+            try append(
+                .rotateIntegrationKey(
+                    integration, key: "rotated-\(Int.random(in: 0..<4, using: &generator))", previousKeyExpiresAt: grace
+                )
+            )
+        case 3:
+            let hash = (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }
+            try append(.createToken(name: "token \(nextID)", hash: hash, isReadOnly: Bool.random(using: &generator)))
+        default: try append(.revokeToken(EventID.random(in: 1..<nextID, using: &generator)))
+        }
+    }
+}

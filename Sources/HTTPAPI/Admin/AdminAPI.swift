@@ -1,0 +1,113 @@
+import Alerting
+import Store
+
+/// The admin API: PagerDuty's REST conventions over the gateway's incidents (rest-api.md).
+///
+/// What a request meets, in this order: the token (401), the rate limit (429), the path (404), the method (405), the
+/// token's rights (403), the size of the body (413), and then the route.
+public final class AdminAPI: Sendable {
+    /// The largest body of a request, in bytes (rest-api.md section 7).
+    public static let maximumBodySize = 1 << 20
+
+    let backend: any AdminBackend
+    let configuration: AdminConfiguration
+    let now: @Sendable () -> Timestamp
+    private let limiter: RateLimiter
+
+    /// An API over a backend. `now` gives the wall clock, for default time windows and rate limits.
+    public init(
+        backend: any AdminBackend, configuration: AdminConfiguration = AdminConfiguration(),
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.backend = backend
+        self.configuration = configuration
+        self.now = now
+        limiter = RateLimiter(requestsPerMinute: configuration.requestsPerMinute)
+    }
+
+    /// Whether a path, as sent, belongs to the admin API: then a request without a good token is answered 401, also where
+    /// nothing is at that path.
+    public func owns(path: String) -> Bool {
+        AdminPath(path, prefix: configuration.pathPrefix)?.isAdmin ?? false
+    }
+
+    /// The methods that a path, as sent, takes, in the order of `Allow`; empty where nothing is at that path.
+    public func methods(path: String) -> [String] {
+        guard let path = AdminPath(path, prefix: configuration.pathPrefix) else { return [] }
+        return AdminRoute.methods(of: path)
+    }
+
+    /// Looks at everything but the body, so that a listener can refuse a request before it reads one: gives the answer
+    /// for a request that is refused on these grounds, nil for one whose body is wanted. Nothing is counted towards the
+    /// rate limit.
+    ///
+    /// `announcedBodySize` is what `Content-Length` says, nil where it says nothing.
+    public func refusal(of request: AdminRequest, announcedBodySize: Int?) -> AdminResponse? {
+        do throws(AdminError) {
+            _ = try admit(request, bodySize: announcedBodySize ?? 0)
+            return nil
+        } catch {
+            return error.response
+        }
+    }
+
+    /// Answers a request. The completion is called once, on whatever queue the backend calls from, or at once.
+    public func respond(
+        to request: AdminRequest, completion: @escaping @Sendable (AdminResponse) -> Void
+    ) {
+        let token: APIToken
+        do throws(AdminError) {
+            guard owns(path: request.path) else { throw .notFound }
+            token = try authenticate(request)
+        } catch {
+            return completion(error.response)
+        }
+        let count = limiter.count(token.id, at: now())
+        let finish: @Sendable (AdminResponse) -> Void = { response in
+            var response = response
+            response.headers += count?.headers ?? []
+            completion(response)
+        }
+        if let count, !count.isAllowed {
+            return finish(AdminError.rateLimitExceeded(retryAfter: count.secondsToReset).response)
+        }
+        do throws(AdminError) {
+            let (path, route) = try admit(request, bodySize: request.body.count)
+            let call = AdminCall(
+                api: self, request: request, token: token,
+                baseURL: baseURL(of: request, isPrefixed: path.isPrefixed), completion: finish)
+            call.run(route)
+        } catch {
+            finish(error.response)
+        }
+    }
+
+    /// Finds the route of a request that may use it.
+    private func admit(
+        _ request: AdminRequest, bodySize: Int
+    ) throws(AdminError) -> (path: AdminPath, route: AdminRoute) {
+        guard let path = AdminPath(request.path, prefix: configuration.pathPrefix), path.isAdmin else {
+            throw .notFound
+        }
+        let token = try authenticate(request)
+        let methods = AdminRoute.methods(of: path)
+        guard !methods.isEmpty else { throw .notFound }
+        guard let route = AdminRoute(method: request.method, path: path) else { throw .wrongMethod(allowed: methods) }
+        guard request.method == "GET" || !token.isReadOnly else { throw .accessDenied }
+        guard bodySize <= AdminAPI.maximumBodySize else { throw .tooLarge }
+        return (path, route)
+    }
+
+    private func authenticate(_ request: AdminRequest) throws(AdminError) -> APIToken {
+        guard let secret = Authorization.secret(in: request.header("Authorization")),
+            let token = backend.token(for: secret)
+        else { throw .unauthenticated }
+        return token
+    }
+
+    private func baseURL(of request: AdminRequest, isPrefixed: Bool) -> String {
+        if let url = configuration.publicURL { return url }
+        let prefix = isPrefixed ? configuration.pathPrefix ?? "" : ""
+        return "\(request.scheme)://\(request.host ?? "localhost")\(prefix)"
+    }
+}

@@ -1,0 +1,89 @@
+import Alerting
+import WireJSON
+
+extension ObjectWriter {
+    /// An incident (rest-api.md section 6.1).
+    func incident(_ incident: Incident, _ includes: Includes) -> JSONValue {
+        let id = ExternalID.string(.incident, incident.id)
+        var members = base(
+            "incident", id: id, summary: ObjectWriter.summary(incident), path: "incidents/\(id)")
+        func add(_ name: String, _ value: JSONValue) { members.append(JSONValue.Member(name, value)) }
+        add("incident_number", JSONValue(incident.id))
+        add("title", .string(incident.title))
+        add("description", .string(incident.title))
+        add("created_at", time.json(incident.createdAt))
+        add("updated_at", time.json(incident.updatedAt))
+        add("status", .string(incident.status.rawValue))
+        add("incident_key", .string(incident.incidentKey.text))
+        let expanded = includes.contains(.services) ? resources.services[incident.serviceID] : nil
+        add("service", expanded.map { service($0, []) } ?? reference(service: incident.serviceID))
+        add("assignments", [])
+        add("assigned_via", "escalation_policy")
+        add("last_status_change_at", time.json(incident.lastStatusChangeAt))
+        add("last_status_change_by", agent(incident.lastStatusChangeBy, isFull: includes.contains(.agents)))
+        add("resolved_at", time.json(incident.resolvedAt))
+        add(
+            "first_trigger_log_entry", firstTrigger(of: incident.id, isFull: includes.contains(.firstTriggerLogEntries))
+        )
+        add(
+            "alert_counts",
+            [
+                "all": JSONValue(incident.alertCount),
+                "triggered": JSONValue(incident.openAlertCount),
+                "resolved": JSONValue(incident.alertCount - incident.openAlertCount),
+            ])
+        add("is_mergeable", .bool(incident.alertCount > 0))
+        add("escalation_policy", escalationPolicy)
+        add("teams", [])
+        add("impacted_services", .array([reference(service: incident.serviceID)]))
+        add("pending_actions", pendingActions(incident))
+        add(
+            "acknowledgements",
+            .array(
+                incident.acknowledgements.map { acknowledgement in
+                    [
+                        "at": time.json(acknowledgement.at),
+                        "acknowledger": agent(acknowledgement.agent, isFull: includes.contains(.acknowledgers)),
+                    ]
+                }))
+        add("basic_alert_grouping", .null)
+        add("alert_grouping", .null)
+        add("priority", .null)
+        add("conference_bridge", .null)
+        add("incident_type", ["name": "incident_default"])
+        add("incidents_responders", [])
+        add("responder_requests", [])
+        add("subscriber_requests", [])
+        add("urgency", .string(incident.urgency.rawValue))
+        add(
+            "resolve_reason",
+            incident.mergedInto.map { ["type": "merge_resolve_reason", "incident": reference(incident: $0)] } ?? .null)
+        if includes.contains(.body) {
+            add("body", ["type": "incident_body", "details": .string(bodyText(incident))])
+        }
+        return .object(members)
+    }
+
+    private func agent(_ agent: Agent, isFull: Bool) -> JSONValue {
+        isFull ? full(agent: agent) : reference(agent: agent)
+    }
+
+    /// The first trigger's log entry of the incident or alert which that event opened.
+    func firstTrigger(of event: EventID, isFull: Bool) -> JSONValue {
+        let entry = isFull ? resources.entries[LogEntry.id(event: event, place: 0)] : nil
+        return entry.map { logEntry($0, []) } ?? reference(firstTriggerOf: event)
+    }
+
+    /// What will happen by itself, the next first.
+    private func pendingActions(_ incident: Incident) -> JSONValue {
+        let actions = [("unacknowledge", incident.acknowledgementExpiresAt), ("resolve", incident.autoResolveAt)]
+        let pending = actions.compactMap { type, at in at.map { (type: type, at: $0) } }.sorted { $0.at < $1.at }
+        return .array(pending.map { ["type": .string($0.type), "at": time.json($0.at)] })
+    }
+
+    /// The details of the first alert as text, else the title: go-pagerduty fails to read anything but a string.
+    private func bodyText(_ incident: Incident) -> String {
+        let event = resources.alerts[incident.id]?.detailsEventID
+        return event.flatMap { resources.parts[$0]?.detailsAsText } ?? incident.title
+    }
+}

@@ -1,0 +1,126 @@
+import Alerting
+import Store
+import WireJSON
+
+/// Writes the objects of one answer (rest-api.md section 6).
+struct ObjectWriter {
+    /// What `self` URLs begin with.
+    let baseURL: String
+    /// How times are written.
+    let time: TimeFormat
+    /// Whether integration keys are shown: to full tokens only.
+    let showsKeys: Bool
+    /// What the objects refer to.
+    let resources: Resources
+
+    /// The members that every object begins with. Without a path, `self` is null.
+    func base(_ type: String, id: String, summary: String, path: String?) -> [JSONValue.Member] {
+        [
+            JSONValue.Member("id", .string(id)),
+            JSONValue.Member("type", .string(type)),
+            JSONValue.Member("summary", .string(summary)),
+            JSONValue.Member("self", JSONValue(path.map { "\(baseURL)/\($0)" })),
+            JSONValue.Member("html_url", .null),
+        ]
+    }
+
+    /// A reference: the base members and no others.
+    func reference(_ type: String, id: String, summary: String, path: String?) -> JSONValue {
+        .object(base("\(type)_reference", id: id, summary: summary, path: path))
+    }
+
+    // MARK: References
+
+    func reference(service id: ServiceID) -> JSONValue {
+        let text = ExternalID.string(.service, id)
+        return reference("service", id: text, summary: resources.services[id]?.name ?? text, path: "services/\(text)")
+    }
+
+    func reference(incident id: IncidentID) -> JSONValue {
+        let text = ExternalID.string(.incident, id)
+        let summary = resources.incidents[id].map(ObjectWriter.summary) ?? "[#\(id)]"
+        return reference("incident", id: text, summary: summary, path: "incidents/\(text)")
+    }
+
+    /// The first trigger's log entry of the incident or alert which that event opened.
+    func reference(firstTriggerOf event: EventID) -> JSONValue {
+        let text = ExternalID.string(.logEntry, LogEntry.id(event: event, place: 0))
+        return reference(
+            "trigger_log_entry", id: text, summary: "Triggered through the API.", path: "log_entries/\(text)")
+    }
+
+    /// An integration, as the way in of one version of the Events API.
+    func reference(integration id: IntegrationID, _ version: EventVersion = .v2) -> JSONValue {
+        let text = ExternalID.string(.integration, id)
+        let integration = resources.integrations[id]
+        return reference(
+            ObjectWriter.integrationType(version), id: text, summary: integration?.name ?? text,
+            path: integration.map { "services/\(ExternalID.string(.service, $0.serviceID))/integrations/\(text)" })
+    }
+
+    /// An agent. The operator at the machine has the id of no token.
+    func reference(agent: Agent) -> JSONValue {
+        switch agent {
+        case .integration(let id, let version): return reference(integration: id, version)
+        case .service(let id): return reference(service: id)
+        case .user, .commandLine:
+            let (id, name) = ObjectWriter.user(agent)
+            return reference("user", id: id, summary: name, path: "users/\(id)")
+        }
+    }
+
+    /// An agent in full.
+    func full(agent: Agent) -> JSONValue {
+        switch agent {
+        case .integration(let id, _):
+            return resources.integrations[id].map { integration($0) } ?? reference(agent: agent)
+        case .service(let id): return resources.services[id].map { service($0, []) } ?? reference(agent: agent)
+        case .user, .commandLine:
+            let (id, name) = ObjectWriter.user(agent)
+            return user(id: id, name: name, isReadOnly: false)
+        }
+    }
+
+    /// The one escalation policy there is.
+    var escalationPolicy: JSONValue {
+        reference("escalation_policy", id: "PDEFLT1", summary: "Default", path: nil)
+    }
+
+    static func integrationType(_ version: EventVersion) -> String {
+        version == .v1 ? "generic_events_api_inbound_integration" : "events_api_v2_inbound_integration"
+    }
+
+    /// The summary of an incident.
+    static func summary(_ incident: Incident) -> String { "[#\(incident.id)] \(incident.title)" }
+
+    /// Id and name of a user who acted; the operator stands under the number that no event has.
+    private static func user(_ agent: Agent) -> (id: String, name: String) {
+        if case .user(let token, let name) = agent { return (ExternalID.string(.token, token), name) }
+        return (ExternalID.string(.token, 0), "Command line")
+    }
+
+    // MARK: Users
+
+    /// The pseudo-user of a token.
+    func user(_ token: APIToken) -> JSONValue {
+        user(id: ExternalID.string(.token, token.id), name: token.name, isReadOnly: token.isReadOnly)
+    }
+
+    /// python-pagerduty takes the account's subdomain out of `html_url`, so that it is never null here.
+    private func user(id: String, name: String, isReadOnly: Bool) -> JSONValue {
+        [
+            "id": .string(id),
+            "type": "user",
+            "summary": .string(name),
+            "self": .string("\(baseURL)/users/\(id)"),
+            "html_url": .string("\(baseURL)/users/\(id)"),
+            "name": .string(name),
+            "email": .null,
+            "role": .string(isReadOnly ? "read_only_user" : "user"),
+            "time_zone": "UTC",
+            "contact_methods": [],
+            "notification_rules": [],
+            "teams": [],
+        ]
+    }
+}

@@ -1,0 +1,62 @@
+import Alerting
+import Store
+import WireJSON
+
+extension ObjectWriter {
+    /// A service (rest-api.md section 6.5), with its integrations in full if they are included.
+    func service(_ service: Service, _ includes: Includes) -> JSONValue {
+        let id = ExternalID.string(.service, service.id)
+        let condition = resources.conditions[service.id] ?? ServiceCondition()
+        let integrations = resources.integrationsOfService[service.id] ?? []
+        let isFull = includes.contains(.integrations)
+        var members = base("service", id: id, summary: service.name, path: "services/\(id)")
+        func add(_ name: String, _ value: JSONValue) { members.append(JSONValue.Member(name, value)) }
+        add("name", .string(service.name))
+        add("description", .string(service.description))
+        add("created_at", time.json(service.createdAt))
+        add("status", .string(ObjectWriter.status(condition)))
+        add("last_incident_timestamp", time.json(condition.lastIncidentAt))
+        add("auto_resolve_timeout", JSONValue(service.autoResolveTimeout))
+        add("acknowledgement_timeout", JSONValue(service.acknowledgementTimeout))
+        add("alert_creation", "create_alerts_and_incidents")
+        add("alert_grouping_parameters", ["type": .null, "config": .null])
+        add("incident_urgency_rule", ["type": "constant", "urgency": "severity_based"])
+        add("escalation_policy", escalationPolicy)
+        add("integrations", .array(integrations.map { isFull ? integration($0) : integrationReference($0) }))
+        add("teams", [])
+        add("addons", [])
+        add("scheduled_actions", [])
+        add("support_hours", .null)
+        add("response_play", .null)
+        return .object(members)
+    }
+
+    private static func status(_ condition: ServiceCondition) -> String {
+        if condition.hasTriggered { return "critical" }
+        return condition.hasAcknowledged ? "warning" : "active"
+    }
+
+    /// An integration in full. Its key is shown to full tokens only (rest-api.md section 5.8).
+    func integration(_ integration: Integration) -> JSONValue {
+        var members = integrationBase(integration, suffix: "")
+        func add(_ name: String, _ value: JSONValue) { members.append(JSONValue.Member(name, value)) }
+        add("name", .string(integration.name))
+        add("service", reference(service: integration.serviceID))
+        add("created_at", time.json(integration.createdAt))
+        add("vendor", .null)
+        add("integration_key", showsKeys ? .string(integration.key) : .null)
+        return .object(members)
+    }
+
+    private func integrationReference(_ integration: Integration) -> JSONValue {
+        .object(integrationBase(integration, suffix: "_reference"))
+    }
+
+    private func integrationBase(_ integration: Integration, suffix: String) -> [JSONValue.Member] {
+        let id = ExternalID.string(.integration, integration.id)
+        let service = ExternalID.string(.service, integration.serviceID)
+        return base(
+            ObjectWriter.integrationType(.v2) + suffix, id: id, summary: integration.name,
+            path: "services/\(service)/integrations/\(id)")
+    }
+}

@@ -1,0 +1,67 @@
+import Alerting
+import Store
+import WireJSON
+
+/// One admitted request on its way to an answer.
+struct AdminCall: Sendable {
+    let api: AdminAPI
+    let request: AdminRequest
+    let token: APIToken
+    /// What `self` URLs begin with.
+    let baseURL: String
+    /// Called once.
+    let completion: @Sendable (AdminResponse) -> Void
+
+    /// Answers.
+    func run(_ route: AdminRoute) {
+        do throws(AdminError) {
+            let parameters = QueryParameters(request.query)
+            try start(route, parameters, try TimeParameters(parameters))
+        } catch {
+            completion(error.response)
+        }
+    }
+
+    private func start(
+        _ route: AdminRoute, _ parameters: QueryParameters, _ times: TimeParameters
+    ) throws(AdminError) {
+        let includes = Includes(parameters)
+        switch route {
+        case .listIncidents: try listIncidents(parameters, times)
+        case .updateIncidents: try updateIncidents(parameters, times)
+        case .incident(let id): try showIncident(id, includes, times)
+        case .updateIncident(let id): try updateIncident(id, includes, times)
+        case .incidentAlerts(let id): try listAlerts(id, parameters, times)
+        case .incidentAlert(let id, let alert): try showAlert(alert, of: id, includes, times)
+        case .incidentLogEntries(let id): try listLogEntries(of: id, parameters, times)
+        case .incidentNotes(let id): try listNotes(id, times)
+        case .listLogEntries: try listLogEntries(of: nil, parameters, times)
+        case .logEntry(let id): try showLogEntry(id, includes, times)
+        case .listServices: try listServices(parameters, times)
+        case .service(let id): try showService(id, includes, times)
+        case .integration(let id, let service): try showIntegration(id, of: service, times)
+        case .listChangeEvents: try listChangeEvents(parameters, times)
+        case .changeEvent(let id): try showChangeEvent(id, times)
+        case .listAbilities: completion(Abilities.list)
+        case .ability(let name): completion(Abilities.response(to: name))
+        case .listUsers: try listUsers(parameters, times)
+        case .currentUser: completion(AdminCall.noCurrentUser)
+        }
+    }
+
+    /// Runs the body on a snapshot of the database, and answers with what it gives or with its error.
+    func read(_ body: @escaping @Sendable (Connection) throws -> AdminResponse) {
+        api.backend.read(body) { [completion] result in
+            switch result {
+            case .success(let response): completion(response)
+            case .failure(let error): completion(AdminError(backend: error).response)
+            }
+        }
+    }
+
+    /// Writes the objects of this answer.
+    func writer(_ resources: Resources, _ times: TimeParameters) -> ObjectWriter {
+        ObjectWriter(
+            baseURL: baseURL, time: TimeFormat(zone: times.zone), showsKeys: !token.isReadOnly, resources: resources)
+    }
+}

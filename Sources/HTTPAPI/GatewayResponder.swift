@@ -1,0 +1,173 @@
+import Alerting
+import Crypto
+import Logging
+import Pipeline
+import Synchronization
+
+/// Everything the gateway answers over HTTP: events, the admin API, health and metrics. The first path that fits
+/// decides; what fits nothing is 404.
+public final class GatewayResponder: HTTPResponder {
+    /// How it is set up.
+    public struct Settings: Sendable {
+        /// Limits of the Events API.
+        public var rateLimits = EventRateLimits()
+        /// The admin API.
+        public var admin = AdminConfiguration()
+        /// Whose `X-Forwarded-*` headers are believed.
+        public var trustedProxies: [AddressRange] = []
+
+        /// The usual settings.
+        public init() {}
+    }
+
+    /// A closure in a structure of its own: a mutex over the bare closure type would wrap it once more at each access.
+    private struct Counter {
+        var count: @Sendable () -> Int
+    }
+
+    private struct Reloadable {
+        var admin: AdminAPI
+        var proxies: [AddressRange]
+    }
+
+    private let pipeline: Pipeline
+    private let ingest: EventIngest
+    private let measurements = RequestMeasurements()
+    private let reloadable: Mutex<Reloadable>
+    private let connections = Mutex<Counter?>(nil)
+
+    /// Answers over a pipeline.
+    public init(pipeline: Pipeline, settings: Settings, logger: Logger) {
+        self.pipeline = pipeline
+        ingest = EventIngest(
+            pipeline: pipeline, limits: settings.rateLimits, measurements: measurements, logger: logger)
+        reloadable = Mutex(GatewayResponder.reloadable(pipeline, settings))
+    }
+
+    /// Takes over other settings, for requests from now on.
+    public func reload(_ settings: Settings) {
+        ingest.setLimits(settings.rateLimits)
+        let next = GatewayResponder.reloadable(pipeline, settings)
+        reloadable.withLock { $0 = next }
+    }
+
+    /// Says how to count open connections, for the metrics.
+    public func countConnections(_ count: @escaping @Sendable () -> Int) {
+        connections.withLock { $0 = Counter(count: count) }
+    }
+
+    private static func reloadable(_ pipeline: Pipeline, _ settings: Settings) -> Reloadable {
+        let clock = pipeline.clock
+        return Reloadable(
+            admin: AdminAPI(backend: pipeline, configuration: settings.admin, now: { clock.now() }),
+            proxies: settings.trustedProxies)
+    }
+
+    // MARK: HTTPResponder
+
+    /// Refuses what needs no body, and says how much body the rest may have.
+    public func admit(_ head: HTTPRequest.Head) -> Admission {
+        if IngestRoute(path: head.target.path) != nil { return ingest.admit(head) }
+        if let operation = Operation(path: head.target.path) { return operation.admit(head) }
+        let (admin, proxies) = reloadable.withLock { ($0.admin, $0.proxies) }
+        let request = AdminRequest(head, body: [], proxies)
+        if let refusal = admin.refusal(of: request, announcedBodySize: head.contentLength) {
+            measurements.answeredAdmin(refusal.status)
+            return .refuse(HTTPResponse(refusal))
+        }
+        return .read(maximumBodyBytes: AdminAPI.maximumBodySize) {
+            self.measurements.answeredAdmin(AdminError.tooLarge.status)
+            return HTTPResponse(AdminError.tooLarge.response)
+        }
+    }
+
+    /// Hands the request to what answers its path.
+    public func respond(to request: HTTPRequest, reply: Reply) {
+        let (admin, proxies) = reloadable.withLock { ($0.admin, $0.proxies) }
+        if let route = IngestRoute(path: request.path) {
+            let address = ClientOrigin(request.head, trusting: proxies).address
+            return ingest.respond(to: request, on: route, from: address, reply: reply)
+        }
+        switch Operation(path: request.path) {
+        case .liveness:
+            reply.send(HTTPResponse(status: 200, text: #"{"status":"alive"}"#))
+        case .readiness:
+            Health.look(at: pipeline) { reply.send($0.response) }
+        case .metrics:
+            sendMetrics(reply)
+        case nil:
+            admin.respond(to: AdminRequest(request.head, body: request.body, proxies)) { response in
+                self.measurements.answeredAdmin(response.status)
+                reply.send(HTTPResponse(response))
+            }
+        }
+    }
+
+    private func sendMetrics(_ reply: Reply) {
+        let applied = pipeline.worker.applied
+        let count = connections.withLock { $0 }?.count() ?? 0
+        pipeline.readNow({ try MetricsPage.Stored.read($0, applied: applied) }) { result in
+            switch result {
+            case .success(let stored):
+                let page = MetricsPage(
+                    self.pipeline, requests: self.measurements.snapshot, stored: stored, connections: count)
+                reply.send(
+                    HTTPResponse(
+                        status: 200, headers: ["Content-Type": MetricsPage.contentType], text: page.text))
+            case .failure:
+                reply.send(
+                    HTTPResponse(
+                        status: 503, headers: ["Retry-After": "2"],
+                        text: #"{"status":"error","message":"Service unavailable, please retry"}"#))
+            }
+        }
+    }
+}
+
+/// The paths for those who run the gateway. They need no token: they tell counts, never contents.
+private enum Operation {
+    case liveness, readiness, metrics
+
+    init?(path: String) {
+        switch path {
+        case "/healthz": self = .liveness
+        case "/readyz": self = .readiness
+        case "/metrics": self = .metrics
+        default: return nil
+        }
+    }
+
+    func admit(_ head: HTTPRequest.Head) -> Admission {
+        guard head.method == "GET" || head.method == "HEAD" else {
+            return .refuse(
+                HTTPResponse(
+                    status: 405, headers: ["Allow": "GET, HEAD"],
+                    text: #"{"status":"invalid request","message":"Method not allowed"}"#))
+        }
+        return .read(maximumBodyBytes: 0) { HTTPResponse(AdminError.tooLarge.response) }
+    }
+}
+
+extension AdminRequest {
+    fileprivate init(_ head: HTTPRequest.Head, body: [UInt8], _ proxies: [AddressRange]) {
+        let origin = ClientOrigin(head, trusting: proxies)
+        let headers = head.headers
+        self.init(
+            method: head.method, path: head.target.path, query: head.target.query, body: body, scheme: origin.scheme,
+            host: origin.host, header: { headers.first(name: $0) })
+    }
+}
+
+extension HTTPResponse {
+    fileprivate init(_ response: AdminResponse) {
+        self.init(
+            status: response.status, headers: .init(response.headers.map { ($0.name, $0.value) }), body: response.body)
+    }
+}
+
+extension Pipeline: AdminBackend {
+    /// The token with that secret, unless it is revoked.
+    public func token(for secret: [UInt8]) -> APIToken? {
+        directory.token(forHash: Array(SHA256.hash(data: secret)))
+    }
+}

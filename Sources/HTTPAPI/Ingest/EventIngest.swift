@@ -1,0 +1,147 @@
+import Alerting
+import EventsAPI
+import Logging
+import Pipeline
+import Synchronization
+
+/// Takes events: reads the request, appends to the log, and answers once the event is on disk, never before
+/// (DESIGN, promise 1). Runs on the event loops.
+final class EventIngest: Sendable {
+    private let log: EventLog
+    private let directory: SettingsDirectory
+    private let clock: any TimeSource
+    private let throttle: Throttle
+    private let measurements: RequestMeasurements
+    private let logger: Logger
+    private let keyWarnings = Mutex(Reminders<IntegrationID>(every: 3600))
+    private let refusals = Mutex(Reminders<Refused>(every: 60))
+
+    init(pipeline: Pipeline, limits: EventRateLimits, measurements: RequestMeasurements, logger: Logger) {
+        log = pipeline.log
+        directory = pipeline.directory
+        clock = pipeline.clock
+        throttle = Throttle(limits: limits)
+        self.measurements = measurements
+        self.logger = logger
+    }
+
+    func setLimits(_ limits: EventRateLimits) {
+        throttle.setLimits(limits)
+    }
+
+    /// What is refused before the body is read: 405, 415 and, by its announced length, 413, in that order.
+    func admit(_ head: HTTPRequest.Head) -> Admission {
+        guard head.method == "POST" else {
+            return .refuse(refusal(.methodNotAllowed, headers: [("Allow", "POST")]))
+        }
+        for encoding in head.headers[canonicalForm: "Content-Encoding"] where encoding.lowercased() != "identity" {
+            return .refuse(refusal(.unsupportedEncoding))
+        }
+        return .read(maximumBodyBytes: EventLimits.maximumBodyBytes) { self.refusal(.tooLarge) }
+    }
+
+    /// Judges an event and has it appended. The reply comes when the commit is done.
+    func respond(to request: HTTPRequest, on route: IngestRoute, from address: String, reply: Reply) {
+        do throws(EventRejection) {
+            try take(request, route, address, reply)
+        } catch {
+            let isThrottled = error.reason == .throttled
+            noteRefusal(error, from: address)
+            reply.send(refusal(error, headers: isThrottled ? [("Retry-After", "30")] : []))
+        }
+    }
+
+    private func take(
+        _ request: HTTPRequest, _ route: IngestRoute, _ address: String, _ reply: Reply
+    ) throws(EventRejection) {
+        let document = try EventDocument(body: request.body, endpoint: route.endpoint)
+        let now = clock.now()
+        let integration = try integration(for: document, request, route, address, at: now)
+        guard throttle.admits(document.action, of: integration.id, at: now) else {
+            throw document.throttledRejection()
+        }
+        var generator = SystemRandomNumberGenerator()
+        let event = try document.accept(integrationID: integration.id) {
+            (0..<16).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        }
+        guard integration.disabledAt == nil else {
+            measurements.ignoredForDisabled()
+            let answer = event.answer()
+            return reply.send(HTTPResponse(status: answer.status, body: answer.body))
+        }
+        let new = NewEvent(receivedAt: now, content: event.content, body: event.body)
+        do throws(AppendError) {
+            try log.append(new, executor: reply.executor) { result in
+                switch result {
+                case .success:
+                    let answer = event.answer()
+                    reply.send(HTTPResponse(status: answer.status, body: answer.body))
+                case .failure:
+                    reply.send(self.unavailable())
+                }
+            }
+        } catch {
+            reply.send(unavailable())
+        }
+    }
+
+    private func integration(
+        for document: EventDocument, _ request: HTTPRequest, _ route: IngestRoute, _ address: String,
+        at now: Timestamp
+    ) throws(EventRejection) -> Integration {
+        let candidate = document.key(
+            query: request.query.flatMap(IntegrationKeyQuery.value(inRawQuery:)), path: route.key,
+            header: request.headers.first(name: "X-Routing-Key"))
+        guard let candidate else { throw document.missingKeyRejection() }
+        guard let integration = directory.integration(forKey: candidate.value, at: now) else {
+            guard throttle.admitsUnknownKey(from: address, at: now) else { throw document.throttledRejection() }
+            throw document.unknownKeyRejection(candidate)
+        }
+        if candidate.origin != .body, let other = document.bodyKey, !other.utf8.elementsEqual(candidate.value.utf8) {
+            warnOfOtherKey(integration, at: now)
+        }
+        return integration
+    }
+
+    /// Once an hour for each integration: a dummy key in the body is normal, but an operator may look for the reason.
+    private func warnOfOtherKey(_ integration: Integration, at now: Timestamp) {
+        let isDue = keyWarnings.withLock { $0.isDue(integration.id, at: now) }
+        guard isDue else { return }
+        logger.warning(
+            "the key in the body differs from the one in the address, which decides",
+            metadata: ["integration": "\(ExternalID.string(.integration, integration.id))"])
+    }
+
+    /// Says which sender is refused and why, once a minute for each: a wrong key shows nowhere else on this side.
+    private func noteRefusal(_ rejection: EventRejection, from address: String) {
+        let now = clock.now()
+        let isDue = refusals.withLock { $0.isDue(Refused(address: address, reason: rejection.reason), at: now) }
+        guard isDue else { return }
+        logger.notice(
+            "events of a sender are refused",
+            metadata: [
+                "address": "\(address)", "reason": "\(rejection.reason.rawValue)",
+                "errors": "\((rejection.errors ?? [rejection.message]).joined(separator: "; "))",
+            ])
+    }
+
+    private struct Refused: Hashable {
+        var address: String
+        var reason: RejectionReason
+    }
+
+    private func unavailable() -> HTTPResponse {
+        refusal(.unavailable, headers: [("Retry-After", "2")])
+    }
+
+    private func refusal(_ rejection: EventRejection, headers: [(String, String)] = []) -> HTTPResponse {
+        measurements.rejected(rejection.reason)
+        return response(rejection, headers: headers)
+    }
+
+    private func response(_ rejection: EventRejection, headers: [(String, String)] = []) -> HTTPResponse {
+        HTTPResponse(status: rejection.httpStatus, headers: .init(headers), body: rejection.body())
+    }
+}
+
+extension LoopExecutor: ReceiptExecutor {}

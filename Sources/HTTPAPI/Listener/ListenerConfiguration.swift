@@ -1,0 +1,74 @@
+import NIOCore
+
+/// What an `HTTPListener` is made of.
+public struct ListenerConfiguration: Sendable {
+    /// Where connections come in.
+    public enum Endpoint: Sendable, Equatable {
+        /// Bind that address: a numeric IPv4 or IPv6 address or a host name, and a port; port 0 takes a free one.
+        case address(host: String, port: Int)
+        /// Adopt an open listening stream socket, such as one passed by systemd (`InheritedSockets`). The listener closes
+        /// it when it stops.
+        case descriptor(CInt)
+    }
+
+    /// The certificate and key of a listener that speaks TLS 1.2 or newer. Both files are PEM.
+    public struct TLS: Sendable, Equatable {
+        /// The file with the certificate, followed by those of its intermediate authorities.
+        public var certificateChainFile: String
+        /// The file with the private key, not encrypted.
+        public var privateKeyFile: String
+
+        /// A certificate and its key.
+        public init(certificateChainFile: String, privateKeyFile: String) {
+            self.certificateChainFile = certificateChainFile
+            self.privateKeyFile = privateKeyFile
+        }
+    }
+
+    /// How long a connection may take over each step. All are bounds on the whole step, so a slow drip does not extend them.
+    public struct Timeouts: Sendable, Equatable {
+        /// Between requests, before the first byte of one; also how long a client may leave an answer unread.
+        public var idle: TimeAmount = .seconds(60)
+        /// From the first byte of a head to its last.
+        public var head: TimeAmount = .seconds(10)
+        /// From the end of the head to the last byte of the body.
+        public var body: TimeAmount = .seconds(30)
+        /// After an answer that closes the connection while input was still coming: how long it is discarded for.
+        public var linger: TimeAmount = .seconds(5)
+        /// For the first request of a connection that was accepted just before the listener stops.
+        public var lastRequest: TimeAmount = .seconds(2)
+
+        /// The defaults.
+        public init() {}
+    }
+
+    /// Where connections come in; at least one.
+    public var endpoints: [Endpoint]
+    /// Absent: plain HTTP.
+    public var tls: TLS?
+    /// How many threads serve connections.
+    public var loops: Int = 2
+    /// The bounds in time.
+    public var timeouts = Timeouts()
+    /// Further connections are closed as soon as they are accepted.
+    public var maximumConnections: Int = 10_000
+    /// How many bytes of bodies may be held, over all connections, of requests that are not whole yet. Beyond it a request
+    /// is answered 503 with `Retry-After`, which senders repeat.
+    public var maximumUnfinishedBodyBytes: Int = 256 * 1024 * 1024
+    /// A longer header field, name and value together, or request target, in bytes, is a bad request.
+    public var maximumHeaderFieldBytes: Int = 16 * 1024
+    /// More bytes of header fields and target together are a bad request.
+    public var maximumHeaderBytes: Int = 64 * 1024
+    /// More header fields, trailers included, are a bad request.
+    public var maximumHeaderFields: Int = 128
+    /// How many bytes of a refused body are read and discarded, so that the client gets to read the answer.
+    public var maximumDiscardedBytes: Int = 1024 * 1024
+    /// How many connections the kernel queues before they are accepted.
+    public var backlog: Int = 1024
+
+    /// The defaults, on these endpoints.
+    public init(endpoints: [Endpoint], tls: TLS? = nil) {
+        self.endpoints = endpoints
+        self.tls = tls
+    }
+}

@@ -1,0 +1,18 @@
+extension HTTPResponse {
+    /// What cannot be parsed.
+    static let badRequest = HTTPResponse(
+        status: 400, text: #"{"status":"invalid request","message":"Bad request"}"#, closesConnection: true)
+
+    /// A request that did not arrive in time.
+    static let requestTimeout = HTTPResponse(
+        status: 408, text: #"{"status":"error","message":"Request timeout"}"#, closesConnection: true)
+
+    /// More bodies under way than the listener has room for.
+    static let overloaded = HTTPResponse(
+        status: 503, headers: ["Retry-After": "1"],
+        text: #"{"status":"error","message":"Service unavailable, please retry"}"#, closesConnection: true)
+
+    /// An `Expect` other than `100-continue`.
+    static let expectationFailed = HTTPResponse(
+        status: 417, text: #"{"status":"invalid request","message":"Unsupported expectation"}"#, closesConnection: true)
+}

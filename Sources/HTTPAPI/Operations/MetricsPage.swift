@@ -1,0 +1,142 @@
+import Alerting
+import Pipeline
+import Store
+
+/// `/metrics` in Prometheus' text format
+/// (https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format). No label holds a key or a token.
+struct MetricsPage {
+    /// What is asked of the database, in one snapshot.
+    struct Stored: Sendable {
+        var triggered: Int64
+        var acknowledged: Int64
+        var databaseBytes: Int64
+        var freeBytes: Int64
+        var oldestWaiting: Timestamp?
+
+        /// Reads it; `applied` is the last event that the worker has applied.
+        static func read(_ connection: Connection, applied: EventID) throws -> Stored {
+            let pageSize = try connection.integer("PRAGMA page_size") ?? 0
+            return Stored(
+                triggered: try IncidentQueries.countOpen(.triggered, connection),
+                acknowledged: try IncidentQueries.countOpen(.acknowledged, connection),
+                databaseBytes: (try connection.integer("PRAGMA page_count") ?? 0) * pageSize,
+                freeBytes: (try connection.integer("PRAGMA freelist_count") ?? 0) * pageSize,
+                oldestWaiting: try connection.first(
+                    "SELECT received_at FROM events WHERE id > ? ORDER BY id LIMIT 1", { $0.add(applied) },
+                    { $0.time(0) }))
+        }
+    }
+
+    /// The page's media type.
+    static let contentType = "text/plain; version=0.0.4; charset=utf-8"
+
+    private(set) var text = ""
+
+    init(_ pipeline: Pipeline, requests: RequestMeasurements.Snapshot, stored: Stored, connections: Int) {
+        addEvents(pipeline.measurements.snapshot)
+        addWorker(pipeline, stored)
+        addRequests(requests, connections: connections)
+        addStorage(pipeline, stored)
+    }
+
+    private mutating func addEvents(_ counts: Measurements.Snapshot) {
+        add("alertgate_events_total", "counter", "Events applied, by kind, action and outcome.")
+        for (label, count) in counts.applied.sorted(by: { "\($0.key)" < "\($1.key)" }) {
+            add(
+                "alertgate_events_total",
+                [("kind", label.kind), ("action", label.action), ("outcome", label.outcome)], "\(count)")
+        }
+        single("alertgate_events_committed_total", "counter", "Events on disk.", "\(counts.committedEvents)")
+        single("alertgate_commits_total", "counter", "Commits that took events in.", "\(counts.commits)")
+        single("alertgate_commit_failures_total", "counter", "Commits that failed.", "\(counts.failedCommits)")
+        histogram("alertgate_commit_seconds", "How long commits took, sync included.", counts.commitSeconds)
+        histogram("alertgate_commit_events", "Events in one commit.", counts.commitEvents)
+        single(
+            "alertgate_worker_failures_total", "counter", "Batches that the worker could not apply.",
+            "\(counts.failedBatches)")
+    }
+
+    private mutating func addWorker(_ pipeline: Pipeline, _ stored: Stored) {
+        let lag = max(0, pipeline.log.lastCommitted - pipeline.worker.applied)
+        let age = stored.oldestWaiting.map { max(0, pipeline.clock.now().milliseconds - $0.milliseconds) } ?? 0
+        single("alertgate_worker_lag_events", "gauge", "Committed events that are not applied yet.", "\(lag)")
+        single(
+            "alertgate_worker_lag_seconds", "gauge", "Age of the oldest event that is not applied yet.",
+            "\(Double(age) / 1000)")
+        single("alertgate_queue_events", "gauge", "Events that wait for the disk.", "\(pipeline.log.waitingCount)")
+        add("alertgate_open_incidents", "gauge", "Incidents that are not resolved, by status.")
+        add("alertgate_open_incidents", [("status", "triggered")], "\(stored.triggered)")
+        add("alertgate_open_incidents", [("status", "acknowledged")], "\(stored.acknowledged)")
+    }
+
+    private mutating func addRequests(_ requests: RequestMeasurements.Snapshot, connections: Int) {
+        add("alertgate_rejections_total", "counter", "Requests to the Events API that were refused, by reason.")
+        for (reason, count) in requests.rejections.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            add("alertgate_rejections_total", [("reason", reason.rawValue)], "\(count)")
+        }
+        single(
+            "alertgate_events_ignored_total", "counter", "Events of disabled integrations, answered and left out.",
+            "\(requests.ignoredForDisabled)")
+        add("alertgate_admin_answers_total", "counter", "Answers of the admin API, by status.")
+        for (status, count) in requests.adminAnswers.sorted(by: { $0.key < $1.key }) {
+            add("alertgate_admin_answers_total", [("status", "\(status)")], "\(count)")
+        }
+        single("alertgate_connections", "gauge", "Open connections.", "\(connections)")
+    }
+
+    private mutating func addStorage(_ pipeline: Pipeline, _ stored: Stored) {
+        single("alertgate_database_bytes", "gauge", "Size of the database.", "\(stored.databaseBytes)")
+        single("alertgate_database_free_bytes", "gauge", "Unused bytes inside the database.", "\(stored.freeBytes)")
+        single("alertgate_wal_bytes", "gauge", "Size of the write-ahead log.", "\(pipeline.writeAheadLogBytes)")
+        single(
+            "alertgate_wal_large_bytes", "gauge", "Size above which the write-ahead log counts as held up by a reader.",
+            "\(pipeline.largeWriteAheadLogBytes)")
+        let counts = pipeline.measurements.snapshot
+        single(
+            "alertgate_retention_removed_incidents_total", "counter", "Incidents removed for their age.",
+            "\(counts.retention.incidents)")
+        single(
+            "alertgate_retention_removed_events_total", "counter",
+            "Events removed for their age or with their incident.", "\(counts.retention.events)")
+        single(
+            "alertgate_retention_freed_bytes_total", "counter", "Bytes of the database given back.",
+            "\(counts.retention.bytes)")
+        histogram(
+            "alertgate_retention_step_seconds", "How long a step of retention held the writer, the commit left out.",
+            counts.retentionStepSeconds)
+        if let last = counts.lastRetentionPass {
+            single(
+                "alertgate_retention_last_pass_timestamp_seconds", "gauge",
+                "When retention last came to its end.", "\(Double(last.milliseconds) / 1000)")
+        }
+        if let free = pipeline.disk.freeBytes {
+            single("alertgate_volume_free_bytes", "gauge", "Free bytes on the database's volume.", "\(free)")
+        }
+    }
+
+    private mutating func single(_ name: String, _ type: String, _ help: String, _ value: String) {
+        add(name, type, help)
+        add(name, [], value)
+    }
+
+    private mutating func histogram(_ name: String, _ help: String, _ histogram: Histogram) {
+        add(name, "histogram", help)
+        var cumulated: Int64 = 0
+        for (bound, count) in zip(histogram.bounds, histogram.counts) {
+            cumulated += count
+            add(name + "_bucket", [("le", "\(bound)")], "\(cumulated)")
+        }
+        add(name + "_bucket", [("le", "+Inf")], "\(histogram.total)")
+        add(name + "_sum", [], "\(histogram.sum)")
+        add(name + "_count", [], "\(histogram.total)")
+    }
+
+    private mutating func add(_ name: String, _ type: String, _ help: String) {
+        text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
+    }
+
+    private mutating func add(_ name: String, _ labels: [(String, String)], _ value: String) {
+        let inside = labels.map { "\($0)=\"\($1)\"" }.joined(separator: ",")
+        text += inside.isEmpty ? "\(name) \(value)\n" : "\(name){\(inside)} \(value)\n"
+    }
+}

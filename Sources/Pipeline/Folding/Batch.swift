@@ -1,0 +1,54 @@
+import Alerting
+import Store
+
+/// A run of events, applied in memory and not yet written.
+struct Batch: Sendable {
+    /// The events, in the order of the log; never empty.
+    let events: [Event]
+    /// What they led to.
+    let state: FoldState
+    /// What became of each.
+    let outcomes: [Outcome]
+
+    /// How many events are folded at a time.
+    static let size: Int64 = 512
+
+    /// Applies the next events after a cursor to a state that has the settings; nil where there are none. Reads inside
+    /// the caller's transaction.
+    static func next(
+        after cursor: EventID, through last: EventID = .max, limit: Int64 = Batch.size, on base: FoldState,
+        from connection: Connection
+    ) throws(SQLiteError) -> Batch? {
+        let events = try EventRows.read(after: cursor, through: last, limit: limit, from: connection)
+        guard !events.isEmpty else { return nil }
+        var state = base
+        try FoldReader.load(for: events, into: &state, from: connection)
+        let outcomes = events.map { Lifecycle.apply($0, to: &state) }
+        return Batch(events: events, state: state, outcomes: outcomes)
+    }
+
+    private init(events: [Event], state: FoldState, outcomes: [Outcome]) {
+        self.events = events
+        self.state = state
+        self.outcomes = outcomes
+    }
+
+    /// The last event's number.
+    var last: EventID { events[events.count - 1].id }
+
+    /// The same single event, set aside: what is left to do when the tables refuse what it would do.
+    func setAside(on base: FoldState) -> Batch {
+        precondition(events.count == 1, "events are set aside one by one")
+        var state = base
+        let outcome = Lifecycle.setAside(events[0], in: &state)
+        return Batch(events: events, state: state, outcomes: [outcome])
+    }
+
+    /// Writes the changes, the outcomes and the cursor, inside the caller's transaction.
+    func write(to connection: Connection) throws(SQLiteError) {
+        try FoldWriter.write(state, appliedThrough: last, to: connection)
+        for (event, outcome) in zip(events, outcomes) {
+            try IncidentActionRows.insert(event, outcome, into: connection)
+        }
+    }
+}

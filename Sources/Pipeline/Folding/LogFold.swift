@@ -1,0 +1,40 @@
+import Alerting
+import Store
+
+/// Folds the log from where the cursor stands, on one connection and in the caller's transaction: what the commands use
+/// that work without the daemon.
+enum LogFold {
+    /// Applies every event up to and including `last`. Gives how many there were.
+    @discardableResult
+    static func run(on connection: Connection, through last: EventID = .max) throws -> Int64 {
+        var cursor = try FoldReader.cursor(connection)
+        var base = try FoldReader.settings(connection)
+        var count: Int64 = 0
+        var limit = Batch.size
+        while let batch = try Batch.next(after: cursor, through: last, limit: limit, on: base, from: connection) {
+            guard let written = try write(batch, on: base, to: connection) else {
+                limit = 1
+                continue
+            }
+            limit = Batch.size
+            if written.state.changes.touchesSettings { base = written.state.settingsOnly() }
+            cursor = written.last
+            count += Int64(written.events.count)
+        }
+        return count
+    }
+
+    /// Writes a batch and gives what was written. A batch that the tables refuse gives nil and is to be taken event by
+    /// event; a single one is set aside, as the worker does.
+    private static func write(_ batch: Batch, on base: FoldState, to connection: Connection) throws -> Batch? {
+        do {
+            try connection.savepoint { try batch.write(to: connection) }
+            return batch
+        } catch let error as SQLiteError where error.isConstraint {
+            guard batch.events.count == 1 else { return nil }
+            let aside = batch.setAside(on: base)
+            try aside.write(to: connection)
+            return aside
+        }
+    }
+}

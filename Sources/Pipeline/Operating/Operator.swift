@@ -1,0 +1,58 @@
+import Alerting
+import Glibc
+import Store
+
+/// Carries out the commands of an operator at the machine, with the daemon running and without it.
+///
+/// The action is appended to the log either way. Where a daemon holds the database's lock it folds the action, and the
+/// command waits for that; where nobody does, the command folds.
+public struct Operator: Sendable {
+    private let database: Database
+    private let clock: any TimeSource
+
+    /// How long to wait for the daemon, in milliseconds.
+    private static let patience = 15_000
+
+    /// An operator on a database, which is made and migrated if it is missing.
+    public init(database: Database, clock: any TimeSource = SystemClock()) {
+        self.database = database
+        self.clock = clock
+    }
+
+    /// Appends the action, has it applied, and gives its number and what became of it. Blocks. Throws `StoreError`,
+    /// `SQLiteError`, or `WaitError` when the daemon does not come to it: then the action is in the log, and will be
+    /// applied.
+    public func perform(_ action: Action) throws -> (EventID, StoredOutcome) {
+        let connection = try database.openWriter(creating: true)
+        defer { connection.close() }
+        let event = try EventBodyCoding.event(action, receivedAt: clock.now())
+        let id = try connection.transaction(.immediate) {
+            let id = try EventRows.nextID(connection)
+            try EventRows.insert(event, id: id, into: connection)
+            return id
+        }
+        var waited = 0
+        while waited < Operator.patience {
+            if let outcome = try OutcomeRows.read(id, connection) { return (id, outcome) }
+            try foldIfAlone(connection)
+            if let outcome = try OutcomeRows.read(id, connection) { return (id, outcome) }
+            usleep(20_000)
+            waited += 20
+        }
+        throw WaitError()
+    }
+
+    /// Folds what is in the log, unless somebody else holds the lock and does.
+    private func foldIfAlone(_ connection: Connection) throws {
+        let lock: DatabaseLock
+        do throws(StoreError) {
+            lock = try DatabaseLock.take(for: database.path)
+        } catch {
+            if case .locked = error { return }
+            throw error
+        }
+        try withExtendedLifetime(lock) {
+            _ = try connection.transaction(.immediate) { try LogFold.run(on: connection) }
+        }
+    }
+}

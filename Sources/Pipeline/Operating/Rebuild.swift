@@ -1,0 +1,29 @@
+import Alerting
+import Store
+
+/// Replaces what the fold wrote by what folding the whole log gives.
+public enum Rebuild {
+    /// Rebuilds a database that no daemon is using, in one transaction: it is done, or nothing is. Gives how many events
+    /// were folded. What is left of incidents that retention is removing goes first. Blocks. Throws `StoreError`, `.locked` among them, and `SQLiteError`.
+    public static func run(_ database: Database) throws -> Int64 {
+        guard database.exists else { throw StoreError.missing(path: database.path) }
+        let lock = try DatabaseLock.take(for: database.path)
+        let connection = try database.openWriter(creating: false)
+        defer { connection.close() }
+        return try withExtendedLifetime(lock) {
+            try connection.transaction(.immediate) {
+                // What tells their events from others is about to be dropped.
+                try RetentionRows.finish(connection)
+                let applied = try FoldReader.cursor(connection)
+                for table in FoldTables.names { try connection.execute("DELETE FROM \(table)") }
+                try connection.execute("UPDATE worker_cursor SET event_id = 0 WHERE id = 1")
+                let count = try LogFold.run(on: connection)
+                // Where retention has removed the newest events, their numbers stay used.
+                try connection.run("UPDATE worker_cursor SET event_id = max(event_id, ?) WHERE id = 1") {
+                    $0.add(applied)
+                }
+                return count
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import Alerting
+import Store
+
+/// Folds the log again beside the live tables and compares every row (DESIGN, promise 2).
+public enum Verification {
+    /// What was found.
+    public struct Report: Sendable {
+        /// How many events were folded.
+        public var events: Int64
+        /// How many rows the live tables have.
+        public var rows: Int64
+        /// One line for each table that differs: which rows, by id.
+        public var differences: [String]
+        /// What SQLite's own check found wrong with the file.
+        public var damage: [String]
+
+        /// Whether the tables are just what the log gives, and the file is sound.
+        public var isClean: Bool { differences.isEmpty && damage.isEmpty }
+    }
+
+    /// Verifies a database, with the daemon running or not; what it has not applied yet is left out. Blocks, and takes
+    /// room for a second set of tables in the temporary folder. Throws `StoreError` and `SQLiteError`.
+    public static func run(_ database: Database) throws -> Report {
+        let connection = try database.openScratch()
+        defer { connection.close() }
+        return try connection.transaction(.deferred) {
+            let cursor = try connection.integer("SELECT event_id FROM live.worker_cursor") ?? 0
+            let damage = try connection.all("PRAGMA live.integrity_check(10)") { $0.text(0) }.filter { $0 != "ok" }
+            try leaveOutExpiring(on: connection)
+            let events = try LogFold.run(on: connection, through: cursor)
+            var report = Report(events: events, rows: 0, differences: [], damage: damage)
+            for table in FoldTables.names {
+                report.rows += try connection.integer("SELECT count(*) FROM live.\(table)") ?? 0
+                report.differences += try compare(table, on: connection)
+            }
+            return report
+        }
+    }
+
+    /// The column by which a table's rows are named, where it is not `id`.
+    private static let keys = [
+        "event_outcomes": "event_id", "incident_actions": "event_id", "timers": "incident_id",
+    ]
+
+    /// The tables in which something of expiring incidents may be left.
+    private static let thinned = ["event_outcomes", "incident_actions", "alerts", "log_entries", "notes"]
+
+    /// What is left of incidents that retention is removing is neither folded nor compared.
+    private static func leaveOutExpiring(on connection: Connection) throws {
+        for name in thinned {
+            try connection.execute("CREATE TEMP VIEW remaining_\(name) AS SELECT * FROM live.\(name)")
+        }
+        guard try connection.integer("SELECT count(*) FROM live.expiring_incidents") ?? 0 > 0 else { return }
+        let events = RetentionRows.expiringEventIDs(in: "live.")
+        try connection.execute("CREATE TEMP TABLE expiring_events (id INTEGER PRIMARY KEY)")
+        try connection.execute("INSERT INTO expiring_events \(events)")
+        try connection.execute(
+            "CREATE TEMP VIEW events AS SELECT * FROM live.events WHERE id NOT IN (SELECT id FROM temp.expiring_events)"
+        )
+        for (name, column, gone) in [
+            ("event_outcomes", "event_id", "SELECT id FROM temp.expiring_events"),
+            ("incident_actions", "event_id", "SELECT id FROM temp.expiring_events"),
+            ("alerts", "incident_id", "SELECT incident_id FROM live.expiring_incidents"),
+            ("log_entries", "incident_id", "SELECT incident_id FROM live.expiring_incidents"),
+            ("notes", "incident_id", "SELECT incident_id FROM live.expiring_incidents"),
+        ] {
+            try connection.execute(
+                """
+                DROP VIEW temp.remaining_\(name);
+                CREATE TEMP VIEW remaining_\(name) AS
+                SELECT * FROM live.\(name) WHERE \(column) NOT IN (\(gone));
+                """)
+        }
+    }
+
+    private static func compare(_ table: String, on connection: Connection) throws -> [String] {
+        let key = Self.keys[table] ?? "id"
+        let live = Self.thinned.contains(table) ? "temp.remaining_\(table)" : "live.\(table)"
+        var lines: [String] = []
+        for (left, right, words) in [
+            (live, "main.\(table)", "stand in the table, but the log gives others or none"),
+            ("main.\(table)", live, "come from the log, but the table has others or none"),
+        ] {
+            let ids = try connection.all(
+                "SELECT \(key) FROM (SELECT * FROM \(left) EXCEPT SELECT * FROM \(right)) ORDER BY 1"
+            ) { $0.integer(0) }
+            guard !ids.isEmpty else { continue }
+            let shown = ids.prefix(5).map(String.init).joined(separator: ", ")
+            let more = ids.count > 5 ? ", ..." : ""
+            lines.append("\(table): \(ids.count) rows \(words): \(key) \(shown)\(more)")
+        }
+        return lines
+    }
+}

@@ -1,0 +1,137 @@
+import Alerting
+import Dispatch
+import Logging
+import Store
+import Synchronization
+
+/// Removes what is too old while the daemon runs: a pass each hour, in steps that are jobs of the worker's, so that none
+/// comes between the reading and the writing of a batch. After each step the gate is left alone for nine times as long
+/// as the step took.
+///
+/// `@unchecked Sendable`: everything that is not a `let` is used on `queue` alone.
+public final class Retention: @unchecked Sendable {
+    private let queue = DispatchQueue(label: "alertgate.retention", qos: .utility)
+    private let connection: Connection
+    private let worker: Worker
+    private let clock: any TimeSource
+    private let measurements: Measurements
+    private let logger: Logger
+    private let limits: RetentionLimits
+    private let currentPolicy: Mutex<RetentionPolicy>
+    private let isStopped = Atomic<Bool>(false)
+    /// Signalled when it stops, so that no pause outlasts that.
+    private let stopping = DispatchSemaphore(value: 0)
+    private let ticker = Mutex<Ticker?>(nil)
+    private var lookedThrough: EventID = 0
+
+    /// How often a pass begins; the first begins after a tenth of it.
+    private static let interval = DispatchTimeInterval.seconds(3600)
+    private static let firstDelay = DispatchTimeInterval.seconds(360)
+    /// How much longer than a step the pause after it is.
+    private static let pauseFactor: UInt64 = 9
+    private static let longestPause: UInt64 = 1_000_000_000
+
+    init(
+        connection: Connection, policy: RetentionPolicy, worker: Worker, clock: any TimeSource,
+        measurements: Measurements, logger: Logger, limits: RetentionLimits = RetentionLimits()
+    ) {
+        self.connection = connection
+        self.worker = worker
+        self.clock = clock
+        self.measurements = measurements
+        self.logger = logger
+        self.limits = limits
+        currentPolicy = Mutex(policy)
+    }
+
+    /// How long things are kept. A change is good from the next pass on.
+    public var policy: RetentionPolicy {
+        get { currentPolicy.withLock { $0 } }
+        set { currentPolicy.withLock { $0 = newValue } }
+    }
+
+    func start() {
+        queue.asyncAfter(deadline: .now() + Retention.firstDelay) { [weak self] in self?.pass() }
+        let ticker = Ticker(every: Retention.interval, on: queue) { [weak self] in self?.pass() }
+        self.ticker.withLock { $0 = ticker }
+    }
+
+    /// Makes a pass now, or after the one under way, and calls back on retention's queue.
+    public func passNow(_ completion: @escaping @Sendable () -> Void) {
+        queue.async {
+            self.pass()
+            completion()
+        }
+    }
+
+    /// Stops after the step under way, and calls back on retention's queue. The worker has to run until then.
+    func stop(_ completion: @escaping @Sendable () -> Void) {
+        isStopped.store(true, ordering: .releasing)
+        ticker.withLock { $0?.stop() }
+        stopping.signal()
+        worker.cancelMaintenance()
+        queue.async { completion() }
+    }
+
+    /// Closes the connection, after what is under way.
+    func close() {
+        queue.sync { connection.close() }
+    }
+
+    // MARK: On the queue
+
+    private func pass() {
+        guard !isStopped.load(ordering: .acquiring) else { return }
+        let start = monotonicNanoseconds()
+        var pass = RetentionPass(
+            connection: connection, policy: policy, now: clock.now(), limits: limits, perform: perform)
+        pass.lookedThrough = lookedThrough
+        do {
+            try pass.run()
+            lookedThrough = pass.lookedThrough
+            measurements.retentionPassed(at: clock.now())
+            logger.info(
+                "retention has removed what is too old",
+                metadata: [
+                    "incidents": "\(pass.counts.incidents)", "events": "\(pass.counts.events)",
+                    "bytes": "\(pass.counts.bytes)", "steps": "\(pass.counts.steps)",
+                    "seconds": "\((monotonicNanoseconds() - start) / 1_000_000_000)",
+                ])
+        } catch is CancellationError {
+            // It stops; the next pass goes on with what is left.
+        } catch {
+            logger.error("retention could not go on; it tries again later", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Has the worker carry a step out, waits for it, and pauses.
+    private func perform(_ step: RetentionStep) throws -> RetentionStep.Result {
+        guard !isStopped.load(ordering: .acquiring) else { throw CancellationError() }
+        let written = Mutex((result: RetentionStep.Result(), nanoseconds: UInt64(0)))
+        let outcome = Mutex<Result<Void, any Error>>(.failure(CancellationError()))
+        let done = DispatchSemaphore(value: 0)
+        let nanoseconds = limits.nanoseconds
+        worker.maintain(
+            WriteJob(
+                write: { connection in
+                    let start = monotonicNanoseconds()
+                    let result = try step.carryOut(on: connection, nanoseconds: nanoseconds)
+                    written.withLock { $0 = (result, monotonicNanoseconds() - start) }
+                },
+                completion: { result in
+                    outcome.withLock { $0 = result }
+                    done.signal()
+                }))
+        if isStopped.load(ordering: .acquiring) { worker.cancelMaintenance() }
+        done.wait()
+        try outcome.withLock { $0 }.get()
+        let (result, taken) = written.withLock { $0 }
+        measurements.removed(result.counts, nanoseconds: taken)
+        let pause = min(taken * Retention.pauseFactor, Retention.longestPause)
+        if stopping.wait(timeout: .now() + .nanoseconds(Int(pause))) == .success {
+            stopping.signal()
+            throw CancellationError()
+        }
+        return result
+    }
+}

@@ -1,0 +1,25 @@
+/// Why an event was not taken into the log. Nothing of it is stored as far as the sender may rely on; trying again is
+/// right in every case.
+public enum AppendError: Error, Sendable, CustomStringConvertible {
+    /// Too many events, or too many bytes of them, wait for the disk.
+    case overloaded
+    /// The volume has less free space than the watermark.
+    case diskLow
+    /// The gateway is stopping.
+    case stopping
+    /// The writer does not answer: it hangs, or waits for a disk that does.
+    case silent
+    /// SQLite refused: the file is locked by another process, full, read-only or failing.
+    case failed(String)
+
+    /// What happened, in words without secrets.
+    public var description: String {
+        switch self {
+        case .overloaded: "too many events are waiting for the disk"
+        case .diskLow: "the volume is nearly full"
+        case .stopping: "the gateway is stopping"
+        case .silent: "the writer does not answer"
+        case .failed(let reason): "the database refused the write: \(reason)"
+        }
+    }
+}

@@ -1,0 +1,339 @@
+import Alerting
+import Dispatch
+import Logging
+import Store
+import Synchronization
+
+/// The one gate through which everything is written, and the append half of the log.
+///
+/// Group commit: while one commit syncs, arriving events gather; the next transaction takes them all, up to a bound,
+/// together with the worker's changes if there are any, commits once with `synchronous = FULL`, and only then hands out
+/// the receipts. There is no timer: at low load an event is committed at once.
+///
+/// `@unchecked Sendable`: the connection and whatever is a `var` are used on `queue` alone; what callers share is in
+/// `pending` and `probes`.
+public final class EventLog: @unchecked Sendable {
+    /// What happens to an event: its number once it is on disk, or why it is not.
+    public typealias Receipt = @Sendable (Result<EventID, AppendError>) -> Void
+
+    /// Bounds of what may wait, and of what one transaction takes.
+    public struct Limits: Sendable {
+        /// Events that may wait for the disk.
+        public var waitingEvents = 8192
+        /// Bytes of bodies that may wait for the disk.
+        public var waitingBytes = 16 * 1024 * 1024
+        /// Events in one transaction.
+        public var eventsPerCommit = 1024
+        /// Bytes of bodies in one transaction.
+        public var bytesPerCommit = 4 * 1024 * 1024
+
+        /// The usual bounds.
+        public init() {}
+    }
+
+    private struct Waiting {
+        var event: NewEvent
+        var executor: (any ReceiptExecutor)?
+        var receipt: Receipt
+    }
+
+    /// A closure in a structure of its own. A mutex over the bare closure type would wrap the closure once more at each
+    /// access, converting it to and from the generic form, so that calls got slower and deeper with every commit.
+    private struct Wake {
+        var call: @Sendable () -> Void
+    }
+
+    private struct Pending {
+        var events: [Waiting] = []
+        var bytes = 0
+        var job: WriteJob?
+        var isScheduled = false
+        var isClosed = false
+    }
+
+    private let queue = DispatchQueue(label: "alertgate.writer", qos: .userInitiated)
+    private let connection: Connection
+    private let limits: Limits
+    private let measurements: Measurements
+    private let pending = Mutex(Pending())
+    private let committedID: Atomic<Int64>
+    private let isDiskLow = Atomic<Bool>(false)
+    private var lastID: EventID
+    private var dataVersion: Int64
+    private var walBound: WriteAheadLogBound
+    /// Whether the last commit failed: said once when it begins and once when it is over.
+    private var isFailing = false
+    private let logger: Logger?
+    private let onCommit = Mutex<Wake?>(nil)
+    /// Who waits for the probe that is under way.
+    private let probes = Mutex<[ProbeAnswer]>([])
+
+    /// A log over the connection that writes, which nobody else uses from now on.
+    public init(
+        connection: Connection, limits: Limits = Limits(), measurements: Measurements, logger: Logger? = nil
+    ) throws {
+        self.connection = connection
+        self.limits = limits
+        self.measurements = measurements
+        self.logger = logger
+        lastID = try EventRows.nextID(connection) - 1
+        dataVersion = try connection.integer("PRAGMA data_version") ?? 0
+        walBound = WriteAheadLogBound(path: try connection.first("PRAGMA database_list") { $0.text(2) } ?? "")
+        committedID = Atomic(lastID)
+    }
+
+    /// The newest event that is on disk.
+    public var lastCommitted: EventID { committedID.load(ordering: .acquiring) }
+
+    /// How many events wait for the disk.
+    public var waitingCount: Int { pending.withLock { $0.events.count } }
+
+    /// Calls the closure after each commit that took events in, on the writer's queue: it wakes the worker.
+    func whenCommitted(_ wake: @escaping @Sendable () -> Void) {
+        onCommit.withLock { $0 = Wake(call: wake) }
+    }
+
+    /// Says whether the volume is below the watermark; events are refused as long as it is.
+    func setDiskLow(_ isLow: Bool) {
+        isDiskLow.store(isLow, ordering: .releasing)
+    }
+
+    /// Takes an event in. The receipt is handed out exactly once, on the executor if there is one, else on the writer's
+    /// queue: with the event's number after the commit that holds it is synced, or with the reason why it is not stored.
+    /// Throws, and hands out no receipt, when the event cannot even wait.
+    public func append(
+        _ event: NewEvent, executor: (any ReceiptExecutor)? = nil, receipt: @escaping Receipt
+    ) throws(AppendError) {
+        guard !isDiskLow.load(ordering: .acquiring) else { throw .diskLow }
+        let refusal: AppendError? = pending.withLock { pending in
+            guard !pending.isClosed else { return .stopping }
+            guard pending.events.count < limits.waitingEvents,
+                pending.bytes + event.body.count <= limits.waitingBytes
+            else { return .overloaded }
+            pending.events.append(Waiting(event: event, executor: executor, receipt: receipt))
+            pending.bytes += event.body.count
+            schedule(&pending)
+            return nil
+        }
+        if let refusal { throw refusal }
+    }
+
+    /// Hands in the worker's changes; they join the next commit. There is one job at a time: the next one comes after
+    /// the completion of the last. Works until `close` returns, also while events are refused.
+    func submit(_ job: WriteJob) {
+        pending.withLock { pending in
+            precondition(pending.job == nil, "the worker hands in one job at a time")
+            pending.job = job
+            schedule(&pending)
+        }
+    }
+
+    /// Tries whether the writer can begin a transaction, and calls back with what came of it, once: also when the writer
+    /// does not answer within five seconds.
+    ///
+    /// However many ask, one transaction is tried at a time and answers them all: where another process holds the lock
+    /// each try waits for it, and events would wait behind all of them.
+    public func probe(_ completion: @escaping @Sendable (Result<Void, any Error>) -> Void) {
+        let answer = ProbeAnswer(completion)
+        let isFirst = probes.withLock { probes in
+            probes.append(answer)
+            return probes.count == 1
+        }
+        if isFirst {
+            queue.async {
+                let result = Result { try self.tryWriting() }
+                let answers = self.probes.withLock { probes in
+                    defer { probes = [] }
+                    return probes
+                }
+                for answer in answers { answer.give(result) }
+            }
+        }
+        DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(5)) {
+            answer.give(.failure(AppendError.silent))
+        }
+    }
+
+    /// Begins and ends a transaction; after a commit that failed, one that writes: a disk that is full or broken lets a
+    /// transaction begin all the same, and without events nothing else would find out that it is well again.
+    private func tryWriting() throws {
+        measurements.probed()
+        try connection.transaction(.immediate) {
+            guard isFailing else { return }
+            let version = try connection.integer("PRAGMA user_version") ?? 0
+            try connection.execute("PRAGMA user_version = \(version)")
+        }
+        noteSuccess()
+    }
+
+    private func noteSuccess() {
+        guard isFailing else { return }
+        isFailing = false
+        logger?.notice("the database takes writes again")
+    }
+
+    private func noteFailure(_ reason: String) {
+        guard !isFailing else { return }
+        isFailing = true
+        logger?.error("the database refuses writes: events are answered 503", metadata: ["error": "\(reason)"])
+    }
+
+    /// Refuses events from now on, commits those that wait, and calls back on the writer's queue.
+    public func drain(_ completion: @escaping @Sendable () -> Void) {
+        pending.withLock { $0.isClosed = true }
+        queue.async {
+            self.finish()
+            completion()
+        }
+    }
+
+    /// Closes the connection, after everything handed in so far.
+    public func close() {
+        pending.withLock { $0.isClosed = true }
+        queue.sync {
+            finish()
+            connection.close()
+        }
+    }
+
+    private func schedule(_ pending: inout Pending) {
+        guard !pending.isScheduled else { return }
+        pending.isScheduled = true
+        queue.async { self.run() }
+    }
+
+    /// One commit of what waits, and then the next in its turn: under steady load something always waits, and whoever
+    /// probes the writer must not wait for the end of that.
+    private func run() {
+        dispatchPrecondition(condition: .onQueue(queue))
+        guard let (events, job) = next() else { return }
+        commit(events, job)
+        walBound.keep(connection)
+        queue.async { self.run() }
+    }
+
+    /// Commits all that waits, before the end.
+    private func finish() {
+        dispatchPrecondition(condition: .onQueue(queue))
+        while let (events, job) = next() { commit(events, job) }
+    }
+
+    /// What the next transaction takes; nil ends the busy period.
+    private func next() -> (events: [Waiting], job: WriteJob?)? {
+        pending.withLock { pending in
+            guard !pending.events.isEmpty || pending.job != nil else {
+                pending.isScheduled = false
+                return nil
+            }
+            var count = 0
+            var bytes = 0
+            while count < min(pending.events.count, limits.eventsPerCommit), bytes < limits.bytesPerCommit {
+                bytes += pending.events[count].event.body.count
+                count += 1
+            }
+            let events: [Waiting]
+            if count == pending.events.count {
+                events = pending.events
+                pending.events = []
+            } else {
+                events = Array(pending.events.prefix(count))
+                pending.events.removeFirst(count)
+            }
+            pending.bytes -= bytes
+            let job = pending.job
+            pending.job = nil
+            return (events, job)
+        }
+    }
+
+    private func commit(_ events: [Waiting], _ job: WriteJob?) {
+        let start = monotonicNanoseconds()
+        do {
+            var jobError: (any Error)?
+            let first = try connection.transaction(.immediate) {
+                try noticeOtherWriters()
+                var id = lastID
+                for waiting in events {
+                    id += 1
+                    try EventRows.insert(waiting.event, id: id, into: connection)
+                }
+                jobError = job.flatMap(perform)
+                return lastID + 1
+            }
+            if !events.isEmpty { FailPoint.afterCommit.reach() }
+            noteSuccess()
+            lastID += Int64(events.count)
+            committedID.store(lastID, ordering: .releasing)
+            measurements.committed(events: events.count, nanoseconds: monotonicNanoseconds() - start)
+            handOut(events) { .success(first + Int64($0)) }
+            job?.completion(jobError.map { .failure($0) } ?? .success(()))
+            if !events.isEmpty { onCommit.withLock { $0 }?.call() }
+        } catch {
+            let reason = (error as? SQLiteError)?.message ?? "\(error)"
+            noteFailure(reason)
+            measurements.commitFailed()
+            handOut(events) { _ in .failure(.failed(reason)) }
+            // Not as it came: the worker would take a rule that an event broke for one that its own changes broke.
+            job?.completion(.failure(AppendError.failed(reason)))
+        }
+    }
+
+    /// Another process, the command line, may have appended since: its numbers are taken.
+    private func noticeOtherWriters() throws {
+        let version = try connection.integer("PRAGMA data_version") ?? 0
+        guard version != dataVersion else { return }
+        lastID = try EventRows.nextID(connection) - 1
+        dataVersion = version
+    }
+
+    /// Runs the worker's job so that its failure undoes it alone, not the events beside it.
+    private func perform(_ job: WriteJob) -> (any Error)? {
+        do {
+            try connection.savepoint { try job.write(connection) }
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// Hands out receipts, grouped by executor.
+    private func handOut(
+        _ events: [Waiting], _ result: @escaping @Sendable (Int) -> Result<EventID, AppendError>
+    ) {
+        var groups: [ObjectIdentifier: (executor: any ReceiptExecutor, receipts: [(Int, Receipt)])] = [:]
+        for (index, waiting) in events.enumerated() {
+            guard let executor = waiting.executor else {
+                waiting.receipt(result(index))
+                continue
+            }
+            groups[ObjectIdentifier(executor), default: (executor, [])].receipts.append((index, waiting.receipt))
+        }
+        for (executor, receipts) in groups.values {
+            executor.execute {
+                for (index, receipt) in receipts { receipt(result(index)) }
+            }
+        }
+    }
+}
+
+/// Changes that join a commit.
+struct WriteJob: Sendable {
+    /// Writes inside the transaction; what it throws undoes the job alone.
+    var write: @Sendable (Connection) throws -> Void
+    /// Called on the writer's queue once the job is on disk, or undone.
+    var completion: @Sendable (Result<Void, any Error>) -> Void
+}
+
+/// Hands on the first of several answers.
+private final class ProbeAnswer: Sendable {
+    private let completion: @Sendable (Result<Void, any Error>) -> Void
+    private let isGiven = Atomic<Bool>(false)
+
+    init(_ completion: @escaping @Sendable (Result<Void, any Error>) -> Void) {
+        self.completion = completion
+    }
+
+    func give(_ result: Result<Void, any Error>) {
+        if !isGiven.exchange(true, ordering: .acquiringAndReleasing) { completion(result) }
+    }
+}

@@ -1,0 +1,112 @@
+import Alerting
+
+/// The rows of `events`: written once, read in order.
+public enum EventRows {
+    /// The number that the next event gets: one more than any event ever had, also one that is gone by now.
+    public static func nextID(_ connection: Connection) throws(SQLiteError) -> EventID {
+        let last = try connection.integer("SELECT max(id) FROM events") ?? 0
+        let applied = try connection.integer("SELECT event_id FROM worker_cursor") ?? 0
+        return max(last, applied) + 1
+    }
+
+    /// Writes one row.
+    public static func insert(_ event: NewEvent, id: EventID, into connection: Connection) throws(SQLiteError) {
+        try connection.run(insertion) { row in
+            row.add(id)
+            row.add(event.receivedAt)
+            switch event.content {
+            case .alert(let alert):
+                row.add(alert.version.rawValue)
+                row.add(alert.action.rawValue)
+                row.add(alert.integrationID)
+                row.add(alert.dedupKey.text)
+                row.add(alert.data.summary)
+                row.add(alert.data.source)
+                row.add(alert.data.severity?.rawValue)
+                AlertDataColumns.bind(alert.data, to: &row)
+                row.add(alert.attachments.rawValue)
+                row.add(alert.contentDigest)
+            case .change(let change):
+                row.add("change")
+                row.add("change")
+                row.add(change.integrationID)
+                row.addNulls(1)
+                row.add(change.summary)
+                row.add(change.source)
+                row.addNulls(4)
+                row.add(change.sentAt)
+                row.addNulls(2)
+                row.add(change.attachments.rawValue)
+                row.addNulls(1)
+            case .action(let action):
+                row.add("action")
+                row.add(action.command.name)
+                row.addNulls(11)
+                row.add(0 as Int64)
+                row.addNulls(1)
+            case .timer(let timer):
+                row.add("timer")
+                row.add(timer.kind.rawValue)
+                row.addNulls(11)
+                row.add(0 as Int64)
+                row.addNulls(1)
+            case .unreadable(let reason):
+                preconditionFailure("an event that cannot be read is never appended: \(reason)")
+            }
+            row.add(event.body)
+        }
+    }
+
+    private static let insertion = """
+        INSERT INTO events (id, received_at, kind, action, integration_id, dedup_key, summary, source, severity,
+            component, "group", class, sent_at, client, client_url, attachments, content_digest, body)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+
+    /// At most `limit` events after one and up to another, in order. The bodies of senders' events are not read.
+    public static func read(
+        after id: EventID, through last: EventID = .max, limit: Int64, from connection: Connection
+    ) throws(SQLiteError) -> [Event] {
+        try connection.all(
+            """
+            SELECT id, received_at, kind, action, integration_id, dedup_key, summary, source, severity, component,
+                "group", class, sent_at, client, client_url, attachments, content_digest,
+                CASE WHEN kind IN ('action', 'timer') THEN body END
+            FROM events WHERE id > ? AND id <= ? ORDER BY id LIMIT ?
+            """,
+            {
+                $0.add(id)
+                $0.add(last)
+                $0.add(limit)
+            },
+            { Event(id: $0.integer(0), receivedAt: $0.time(1), content: content($0)) })
+    }
+
+    private static func content(_ row: Row) -> EventContent {
+        let kind = row.text(2)
+        switch kind {
+        case "v1", "v2":
+            guard let version = EventVersion(rawValue: kind), let action = EventAction(rawValue: row.text(3)) else {
+                return .unreadable(reason: "unknown action")
+            }
+            var data = AlertData()
+            data.summary = row.optionalText(6)
+            data.source = row.optionalText(7)
+            data.severity = row.optionalText(8).flatMap(Severity.init(rawValue:))
+            AlertDataColumns.read(row, from: 9, into: &data)
+            return .alert(
+                AlertEvent(
+                    version: version, action: action, integrationID: row.integer(4),
+                    dedupKey: DedupKey(row.text(5)), data: data, attachments: Attachments(rawValue: row.integer(15)),
+                    contentDigest: row.integer(16)))
+        case "change":
+            return .change(
+                ChangeEvent(
+                    integrationID: row.integer(4), summary: row.text(6), source: row.optionalText(7),
+                    sentAt: row.optionalTime(12), attachments: Attachments(rawValue: row.integer(15))))
+        case "action": return EventBodyCoding.decode(row.bytes(17), EventContent.action)
+        case "timer": return EventBodyCoding.decode(row.bytes(17), EventContent.timer)
+        default: return .unreadable(reason: "unknown kind")
+        }
+    }
+}

@@ -1,0 +1,20 @@
+import Migrations
+
+extension Database {
+    /// A private, temporary database with empty tables of our schema, to which this one is attached read-only as
+    /// `live`. A table without a schema's name is the private one, but for `events`, which is the live one.
+    public func openScratch() throws(StoreError) -> Connection {
+        guard exists else { throw .missing(path: path) }
+        try openReader().close()
+        return try explaining {
+            let connection = try Connection(path: "", mode: .temporary)
+            connection.setBusyTimeout(milliseconds: 2000)
+            try connection.execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -64000")
+            for migration in Migrations.all { try connection.execute(migration.sql) }
+            try connection.execute("DROP TABLE events")
+            let parameters = "mode=ro" + (vfs.map { "&vfs=" + $0 } ?? "")
+            try connection.run("ATTACH ? AS live") { $0.add(FileURI.text(path, parameters: parameters)) }
+            return connection
+        }
+    }
+}

@@ -1,0 +1,49 @@
+/// Why a database cannot be used, for the operator: what is wrong, and what to do.
+public enum StoreError: Error, Sendable, CustomStringConvertible {
+    /// There is no file.
+    case missing(path: String)
+    /// The file is no SQLite database, or that of another program.
+    case notOurs(path: String)
+    /// The file was written by a newer program.
+    case newer(path: String, version: Int64, known: Int64)
+    /// The file's schema is older than the program's, and it was opened only to be read.
+    case older(path: String, version: Int64, known: Int64)
+    /// A migration that the file has been through differs from the program's.
+    case changedMigration(path: String, version: Int64)
+    /// Another alertgate has it open to write.
+    case locked(path: String, holder: String)
+    /// The file or its folder cannot be written or read.
+    case inaccessible(path: String, reason: String)
+    /// The file is damaged.
+    case corrupt(path: String, reason: String)
+    /// A setting that durability rests on did not take.
+    case unsafe(path: String, setting: String)
+
+    /// One line: what is wrong, and what to do.
+    public var description: String {
+        switch self {
+        case .missing(let path):
+            "\(path): there is no database; `alertgate migrate --db \(path)` makes one"
+        case .notOurs(let path):
+            "\(path): this is not an alertgate database; nothing was changed. Give another path with --db"
+        case .newer(let path, let version, let known):
+            "\(path): the database has schema version \(version), this program knows \(known) at most; "
+                + "nothing was changed. Install the newer alertgate again, or restore a backup made by this version"
+        case .older(let path, let version, let known):
+            "\(path): the database has schema version \(version), this program needs \(known); "
+                + "`alertgate migrate --db \(path)` brings it up to date"
+        case .changedMigration(let path, let version):
+            "\(path): migration \(version) of the database differs from this program's; nothing was changed. "
+                + "Use the alertgate build that made it"
+        case .locked(let path, let holder):
+            "\(path): another alertgate (\(holder)) is using the database; stop it first, or give another --db"
+        case .inaccessible(let path, let reason):
+            "\(path): the database cannot be opened: \(reason). Check the owner and mode of the file and its folder"
+        case .corrupt(let path, let reason):
+            "\(path): the database is damaged (\(reason)); nothing was changed. Copy the file away, then restore a "
+                + "backup, or try `sqlite3 \(path) .recover`"
+        case .unsafe(let path, let setting):
+            "\(path): SQLite did not take the setting \(setting), without which no event would be safe"
+        }
+    }
+}

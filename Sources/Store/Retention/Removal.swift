@@ -1,0 +1,47 @@
+import Alerting
+
+/// One thing that retention removes whole. Nothing that is left depends on it any more, so that the order in which
+/// such things go is free; only the mark of an incident comes after everything else of it.
+public enum Removal: Sendable, Hashable {
+    /// An event with its outcome.
+    case event(EventID)
+    /// A change event with its row in the log and its outcome.
+    case changeEvent(EventID)
+    /// An alert of an expiring incident.
+    case alert(AlertID)
+    /// A log entry of an expiring incident.
+    case logEntry(LogEntryID)
+    /// A note on an expiring incident.
+    case note(Int64)
+    /// The mark of an expiring incident of which nothing is left.
+    case mark(IncidentID)
+
+    /// Whether a row of the log goes with it.
+    public var isEvent: Bool {
+        switch self {
+        case .event, .changeEvent: true
+        case .alert, .logEntry, .note, .mark: false
+        }
+    }
+
+    /// Removes it, inside the caller's transaction.
+    public func carryOut(on connection: Connection) throws(SQLiteError) {
+        switch self {
+        case .event(let id): try Removal.removeEvent(id, from: connection)
+        case .changeEvent(let id):
+            try connection.run("DELETE FROM change_events WHERE id = ?") { $0.add(id) }
+            try Removal.removeEvent(id, from: connection)
+        case .alert(let id): try connection.run("DELETE FROM alerts WHERE id = ?") { $0.add(id) }
+        case .logEntry(let id): try connection.run("DELETE FROM log_entries WHERE id = ?") { $0.add(id) }
+        case .note(let id): try connection.run("DELETE FROM notes WHERE id = ?") { $0.add(id) }
+        case .mark(let id):
+            try connection.run("DELETE FROM expiring_incidents WHERE incident_id = ?") { $0.add(id) }
+        }
+    }
+
+    static func removeEvent(_ id: EventID, from connection: Connection) throws(SQLiteError) {
+        try connection.run("DELETE FROM events WHERE id = ?") { $0.add(id) }
+        try connection.run("DELETE FROM event_outcomes WHERE event_id = ?") { $0.add(id) }
+        try connection.run("DELETE FROM incident_actions WHERE event_id = ?") { $0.add(id) }
+    }
+}

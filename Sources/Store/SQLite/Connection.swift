@@ -1,0 +1,172 @@
+import CSQLite
+
+/// One connection to one database file, with its prepared statements kept.
+///
+/// `@unchecked Sendable`: SQLite's multi-thread mode (https://www.sqlite.org/threadsafe.html) allows a connection to
+/// move between threads as long as no two use it at once; whoever owns it confines it to one serial queue, or to one
+/// thread.
+public final class Connection: @unchecked Sendable {
+    /// How the file is opened.
+    public enum Mode: Sendable {
+        /// To write; the file is made if it is missing.
+        case create
+        /// To write; the file has to be there.
+        case write
+        /// To read only.
+        case read
+        /// A private file of SQLite's own that is gone when the connection is closed; the path is ignored.
+        case temporary
+    }
+
+    /// How many statements are kept at most, each a few kilobytes.
+    private static let keptStatements = 256
+
+    private var handle: OpaquePointer?
+    private var statements: [String: Statement] = [:]
+
+    /// Opens a file, through the named VFS or SQLite's own. Nothing is read or written yet.
+    public init(path: String, mode: Mode, vfs: String? = nil) throws(SQLiteError) {
+        let flags: Int32 =
+            switch mode {
+            case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+            case .write: SQLITE_OPEN_READWRITE
+            case .read: SQLITE_OPEN_READONLY
+            case .temporary: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI
+            }
+        let code = sqlite3_open_v2(
+            mode == .temporary ? "" : path, &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs)
+        guard code == SQLITE_OK else {
+            let failure = error(code, "open")
+            close()
+            throw failure
+        }
+    }
+
+    deinit {
+        close()
+    }
+
+    /// Finalizes the statements and closes the file. The last connection to a file in WAL mode takes a checkpoint.
+    public func close() {
+        statements.removeAll()
+        sqlite3_close_v2(handle)
+        handle = nil
+    }
+
+    /// The kept statement for a text, prepared at its first use.
+    public func statement(_ sql: String) throws(SQLiteError) -> Statement {
+        if let kept = statements[sql] { return kept }
+        let made = try prepare(sql)
+        // Queries differ with their filters: without a bound the statements would pile up.
+        if statements.count >= Connection.keptStatements { statements.removeAll() }
+        statements[sql] = made
+        return made
+    }
+
+    /// Prepares a statement that is not kept.
+    public func prepare(_ sql: String) throws(SQLiteError) -> Statement {
+        var pointer: OpaquePointer?
+        let code = sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &pointer, nil)
+        guard code == SQLITE_OK, let pointer else { throw error(code, sql) }
+        return Statement(pointer: pointer, sql: sql, connection: self)
+    }
+
+    /// Runs any number of statements without values.
+    public func execute(_ sql: String) throws(SQLiteError) {
+        let code = sqlite3_exec(handle, sql, nil, nil, nil)
+        guard code == SQLITE_OK else { throw error(code, sql) }
+    }
+
+    /// Runs one statement with the values that the closure binds, in order.
+    public func run(_ sql: String, _ bind: (inout Binder) -> Void = { _ in }) throws(SQLiteError) {
+        try statement(sql).run(bind)
+    }
+
+    /// The first row's value, or nil where there is no row.
+    public func first<Value>(
+        _ sql: String, _ bind: (inout Binder) -> Void = { _ in }, _ read: (Row) -> Value
+    ) throws(SQLiteError) -> Value? {
+        try statement(sql).first(bind, read)
+    }
+
+    /// Every row's value.
+    public func all<Value>(
+        _ sql: String, _ bind: (inout Binder) -> Void = { _ in }, _ read: (Row) -> Value
+    ) throws(SQLiteError) -> [Value] {
+        try statement(sql).all(bind, read)
+    }
+
+    /// The integer in the first column of the first row, for pragmas and counts.
+    public func integer(_ sql: String) throws(SQLiteError) -> Int64? {
+        try first(sql) { $0.integer(0) }
+    }
+
+    /// Runs the body in a transaction of the given kind, and commits; rolls back when it throws.
+    public func transaction<Value>(
+        _ kind: TransactionKind, _ body: () throws -> Value
+    ) throws -> Value {
+        try execute(kind.rawValue)
+        do {
+            let value = try body()
+            try execute("COMMIT")
+            return value
+        } catch {
+            rollBack()
+            throw error
+        }
+    }
+
+    /// Runs the body in a part of the current transaction that can be undone by itself, and undoes it when it throws
+    /// (https://www.sqlite.org/lang_savepoint.html).
+    public func savepoint(_ body: () throws -> Void) throws {
+        try execute("SAVEPOINT part")
+        do {
+            try body()
+            try execute("RELEASE part")
+        } catch {
+            try execute("ROLLBACK TO part; RELEASE part")
+            throw error
+        }
+    }
+
+    /// Ends a transaction that failed. SQLite has rolled back by itself after some errors, so that there may be none.
+    public func rollBack() {
+        guard let handle, sqlite3_get_autocommit(handle) == 0 else { return }
+        sqlite3_exec(handle, "ROLLBACK", nil, nil, nil)
+    }
+
+    /// How a transaction begins (https://www.sqlite.org/lang_transaction.html).
+    public enum TransactionKind: String, Sendable {
+        /// Takes the write lock at once.
+        case immediate = "BEGIN IMMEDIATE"
+        /// Takes a snapshot at the first read.
+        case deferred = "BEGIN"
+    }
+
+    /// Whether the file cannot be written, although it was opened to be: SQLite then opens it to read
+    /// (https://www.sqlite.org/c3ref/db_readonly.html).
+    public var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }
+
+    /// How many rows the last statement changed.
+    public var changedRows: Int64 { sqlite3_changes64(handle) }
+
+    /// How long to wait for another connection's lock before an error, in milliseconds.
+    public func setBusyTimeout(milliseconds: Int32) {
+        sqlite3_busy_timeout(handle, milliseconds)
+    }
+
+    /// Ends what the connection is doing at the next chance, from any thread
+    /// (https://www.sqlite.org/c3ref/interrupt.html).
+    public func interrupt() {
+        sqlite3_interrupt(handle)
+    }
+
+    /// The handle, for the parts of SQLite's interface that take two connections.
+    var pointer: OpaquePointer? { handle }
+
+    func error(_ code: Int32, _ operation: String) -> SQLiteError {
+        let message = handle.flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) }
+        return SQLiteError(
+            code: code, message: message ?? String(cString: sqlite3_errstr(code)), operation: operation)
+    }
+}

@@ -1,0 +1,84 @@
+import Alerting
+import ArgumentParser
+import EventsAPI
+import Store
+import WireJSON
+
+/// Tells what became of an event.
+struct Explain: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Tell what became of an event, and why.",
+        discussion: "The number stands in `SELECT * FROM recent_events`. Example: alertgate explain 4711")
+
+    @Argument(help: "The event's number.")
+    var event: Int64
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @OptionGroup var options: DatabaseOptions
+
+    func run() throws {
+        let facts = try options.readExisting { connection in
+            guard let facts = try Facts.read(event, connection) else {
+                throw Failure.refused("there is no event \(event); it may have been removed with its incident")
+            }
+            return facts
+        }
+        guard !json else { return Output.json(facts.json) }
+        Output.table(["", ""], facts.trace.map { [$0.name, $0.value] })
+        if !facts.labels.isEmpty { Output.table(["LABEL", ""], facts.labels.map { [$0.name, $0.value] }) }
+        if !facts.entries.isEmpty { Output.table(["LOG ENTRY", "INCIDENT"], facts.entries) }
+    }
+}
+
+/// What is known of an event.
+private struct Facts {
+    /// Its row in the view `event_trace`: what is NULL there is left out.
+    var trace: [(name: String, value: String)]
+    /// The labels that rules would see.
+    var labels: [Labels.Label]
+    /// The log entries that it wrote: id and kind, and the incident's number.
+    var entries: [[String]]
+
+    private static let columns: [String] = [
+        "event", "received_at", "kind", "action", "integration", "dedup_key", "outcome", "reason", "alert", "incident",
+        "incident_status", "summary",
+    ]
+
+    static func read(_ event: EventID, _ connection: Connection) throws -> Facts? {
+        let names = columns.joined(separator: ", ")
+        let trace = try connection.first(
+            "SELECT \(names) FROM event_trace WHERE event = ?", { $0.add(event) },
+            { row in
+                columns.enumerated().compactMap { index, name in
+                    row.optionalText(Int32(index)).map { (name: name, value: $0) }
+                }
+            })
+        guard let trace else { return nil }
+        let entries = try connection.all(
+            "SELECT id, kind, incident_id FROM log_entries WHERE id BETWEEN ? AND ? ORDER BY id",
+            {
+                $0.add(LogEntry.id(event: event, place: 0))
+                $0.add(LogEntry.id(event: event, place: LogEntry.placesPerEvent - 1))
+            },
+            { ["\(ExternalID.string(.logEntry, $0.integer(0)))  \($0.text(1))", "\($0.integer(2))"] })
+        return Facts(trace: trace, labels: try labels(event, connection), entries: entries)
+    }
+
+    private static func labels(_ id: EventID, _ connection: Connection) throws -> [Labels.Label] {
+        let events = try EventRows.read(after: id - 1, through: id, limit: 1, from: connection)
+        guard case .alert(let alert)? = events.first?.content else { return [] }
+        let details = try EventQueries.bodies([id], connection) { body in
+            Result { try EventBody(body.bytes, version: alert.version == .v1 ? .v1 : .v2).detailsJSON() }
+        }
+        return try Labels.of(alert, detailsJSON: try details[id]?.get())
+    }
+
+    var json: JSONValue {
+        var members = trace.map { JSONValue.Member($0.name, .string($0.value)) }
+        members.append(.init("labels", .object(labels.map { .init($0.name, .string($0.value)) })))
+        members.append(.init("log_entries", .array(entries.map { .string($0[0]) })))
+        return .object(members)
+    }
+}

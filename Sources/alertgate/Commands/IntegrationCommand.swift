@@ -1,0 +1,203 @@
+import Alerting
+import ArgumentParser
+import Pipeline
+import Store
+import WireJSON
+
+/// Creates and changes integrations.
+struct IntegrationCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "integration", abstract: "Create, list, disable, enable and rotate integrations.",
+        subcommands: [Create.self, List.self, Disable.self, Enable.self, Rotate.self])
+
+    /// Creates an integration.
+    struct Create: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Create an integration of a service, with a key.",
+            discussion: "Example: alertgate integration create --service databases --name elastalert --json")
+
+        @Option(help: "The service's name or id.")
+        var service: String
+
+        @Option(help: "The integration's name. Default: that of the service.")
+        var name: String?
+
+        @Option(help: "Its key: 8 to 128 characters of A-Z, a-z, 0-9, _ and -. Default: a random one.")
+        var key: String?
+
+        @Option(help: "What V1 events, which have no severity, are taken for: critical, error, warning or info.")
+        var defaultSeverity = "critical"
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        @OptionGroup var options: DatabaseOptions
+
+        func validate() throws {
+            if let name { try Names.check(name) }
+            if let key, !Integration.isWellFormed(key: key) {
+                throw ValidationError("A key has 8 to 128 characters of A-Z, a-z, 0-9, _ and -.")
+            }
+            guard Severity(rawValue: defaultSeverity) != nil else {
+                throw ValidationError("A severity is critical, error, warning or info.")
+            }
+        }
+
+        func run() throws {
+            let services = try options.read { try SettingsRows.services($0) }
+            let owner = try Names.find(
+                service, among: services, kind: .service, called: "service", id: \.id, name: \.name)
+            let key = key ?? Secrets.integrationKey()
+            let name = name ?? owner.name
+            let number = try Change.perform(
+                .createIntegration(
+                    service: owner.id, name: name, key: key,
+                    defaultSeverity: Severity(rawValue: defaultSeverity) ?? .critical),
+                in: options
+            ).id
+            let id = ExternalID.string(.integration, number)
+            guard !json else {
+                return Output.json([
+                    "id": .string(id), "name": .string(name),
+                    "service_id": .string(ExternalID.string(.service, owner.id)), "integration_key": .string(key),
+                ])
+            }
+            print("\(id)  \(name)\nintegration key: \(key)")
+        }
+    }
+
+    /// Lists integrations.
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List integrations; of keys the last four characters.")
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        @OptionGroup var options: DatabaseOptions
+
+        func run() throws {
+            let (services, integrations) = try options.read {
+                (try SettingsRows.services($0), try SettingsRows.integrations($0))
+            }
+            let names = Dictionary(uniqueKeysWithValues: services.map { ($0.id, $0.name) })
+            guard !json else {
+                return Output.json(
+                    .array(
+                        integrations.map { integration in
+                            [
+                                "id": .string(ExternalID.string(.integration, integration.id)),
+                                "name": .string(integration.name),
+                                "service_id": .string(ExternalID.string(.service, integration.serviceID)),
+                                "integration_key": .string(Secrets.masked(integration.key)),
+                                "default_severity": .string(integration.defaultSeverity.rawValue),
+                                "created_at": .string(Output.time(integration.createdAt)),
+                                "disabled_at": JSONValue(integration.disabledAt.map { Output.time($0) }),
+                            ]
+                        }))
+            }
+            Output.table(
+                ["ID", "SERVICE", "NAME", "KEY", "STATE"],
+                integrations.map { integration in
+                    [
+                        ExternalID.string(.integration, integration.id), names[integration.serviceID] ?? "",
+                        integration.name, Secrets.masked(integration.key),
+                        integration.disabledAt == nil ? "enabled" : "disabled",
+                    ]
+                })
+        }
+    }
+
+    /// Makes an integration take no events.
+    struct Disable: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make an integration take no events: senders get their success, nothing is recorded.")
+
+        @Argument(help: "The integration's id or name.")
+        var integration: String
+
+        @OptionGroup var options: DatabaseOptions
+
+        func run() throws {
+            try IntegrationCommand.change(integration, options, done: "disabled", already: "disabled already") {
+                .disableIntegration($0)
+            }
+        }
+    }
+
+    /// Makes an integration take events again.
+    struct Enable: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Make an integration take events again.")
+
+        @Argument(help: "The integration's id or name.")
+        var integration: String
+
+        @OptionGroup var options: DatabaseOptions
+
+        func run() throws {
+            try IntegrationCommand.change(integration, options, done: "enabled", already: "enabled already") {
+                .enableIntegration($0)
+            }
+        }
+    }
+
+    /// Gives an integration another key.
+    struct Rotate: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Give an integration another key.",
+            discussion: "Example: alertgate integration rotate elastalert --grace 3600")
+
+        @Argument(help: "The integration's id or name.")
+        var integration: String
+
+        @Option(help: "The new key. Default: a random one.")
+        var key: String?
+
+        @Option(help: "Seconds for which the old key stays good beside the new one.")
+        var grace: Int64 = 0
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        @OptionGroup var options: DatabaseOptions
+
+        func validate() throws {
+            if let key, !Integration.isWellFormed(key: key) {
+                throw ValidationError("A key has 8 to 128 characters of A-Z, a-z, 0-9, _ and -.")
+            }
+            guard grace >= 0 else { throw ValidationError("--grace is 0 or more seconds.") }
+        }
+
+        func run() throws {
+            let found = try IntegrationCommand.find(integration, options)
+            let key = key ?? Secrets.integrationKey()
+            let expiry = grace > 0 ? SystemClock().now().adding(seconds: grace) : nil
+            _ = try Change.perform(
+                .rotateIntegrationKey(found.id, key: key, previousKeyExpiresAt: expiry), in: options)
+            let id = ExternalID.string(.integration, found.id)
+            guard !json else {
+                return Output.json([
+                    "id": .string(id), "name": .string(found.name), "integration_key": .string(key),
+                    "previous_key_expires_at": JSONValue(expiry.map { Output.time($0) }),
+                ])
+            }
+            print("\(id)  \(found.name)\nintegration key: \(key)")
+            if let expiry { print("the old key is good until \(Output.time(expiry))") }
+        }
+    }
+
+    private static func find(_ text: String, _ options: DatabaseOptions) throws -> Integration {
+        let integrations = try options.read { try SettingsRows.integrations($0) }
+        return try Names.find(
+            text, among: integrations, kind: .integration, called: "integration", id: \.id, name: \.name)
+    }
+
+    private static func change(
+        _ text: String, _ options: DatabaseOptions, done: String, already: String,
+        _ command: (IntegrationID) -> Action.Command
+    ) throws {
+        let found = try find(text, options)
+        let didChange = try Change.perform(command(found.id), in: options).didChange
+        print("\(ExternalID.string(.integration, found.id))  \(found.name): \(didChange ? done : already)")
+    }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import FoundationEssentials
+import Gateway
+import Pipeline
+import Store
+import WireJSON
+
+/// Removes what is too old.
+struct Prune: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Remove what is too old; the daemon must be stopped, for it does so by itself.",
+        discussion: """
+            Resolved incidents go with all that belongs to them, events that changed nothing, and change events: after \
+            the days that the settings retention.incidents_days, retention.events_days and \
+            retention.change_events_days say.
+
+            Example: alertgate prune --older-than 90 --dry-run
+            """)
+
+    @Option(name: .customLong("config"), help: "The configuration file, YAML. Default: ALERTGATE_CONFIG, else none.")
+    var file: String?
+
+    @Option(help: "Days after which things go, 1 to 36500, in place of the settings.")
+    var olderThan: Int?
+
+    @Flag(help: "Say what would go, and remove nothing.")
+    var dryRun = false
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @OptionGroup var options: DatabaseOptions
+
+    func validate() throws {
+        if let olderThan, !(1...36_500).contains(olderThan) {
+            throw ValidationError("--older-than takes a whole number of days from 1 to 36500.")
+        }
+    }
+
+    func run() throws {
+        let counts = try removed()
+        if json {
+            Output.json([
+                "dry_run": .bool(dryRun), "incidents": JSONValue(counts.incidents), "events": JSONValue(counts.events),
+                "freed_bytes": JSONValue(counts.bytes),
+            ])
+        } else {
+            let words = dryRun ? "would be removed" : "removed"
+            print(
+                "\(counts.incidents) incidents and \(counts.events) events \(words), \(counts.bytes) bytes given back")
+        }
+    }
+
+    private func removed() throws -> RetentionCounts {
+        let policy = try olderThan.map { RetentionPolicy(days: $0) } ?? configured()
+        do {
+            return try Pruning.run(options.database, policy: policy, isDryRun: dryRun)
+        } catch let error as StoreError {
+            guard case .locked = error else { throw error }
+            throw Failure.unavailable("\(error)\na daemon that runs removes what is too old by itself")
+        }
+    }
+
+    private func configured() throws -> RetentionPolicy {
+        let environment = ProcessInfo.processInfo.environment
+        let named = file ?? environment["ALERTGATE_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
+        return RetentionPolicy(try SettingsLoader(file: named, environment: environment, flags: [:]).load())
+    }
+}

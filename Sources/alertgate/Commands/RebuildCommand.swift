@@ -1,0 +1,24 @@
+import ArgumentParser
+import Pipeline
+import WireJSON
+
+/// Replaces the derived tables.
+struct RebuildCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rebuild",
+        abstract: "Replace the derived tables by what folding the log gives; the daemon must be stopped.",
+        discussion: """
+            In one transaction: it is done, or nothing is. The log itself is not touched, but for what retention has begun \
+            to remove.
+            """)
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @OptionGroup var options: DatabaseOptions
+
+    func run() throws {
+        let events = try Rebuild.run(options.database)
+        if json { Output.json(["events": JSONValue(events)]) } else { print("\(events) events folded") }
+    }
+}

@@ -1,0 +1,46 @@
+import Alerting
+import ArgumentParser
+import Store
+import WireJSON
+
+/// Tells how things stand.
+struct Status: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Tell how the database stands, and whether a daemon uses it.")
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @OptionGroup var options: DatabaseOptions
+
+    func run() throws {
+        let counts = try options.read { connection in
+            [
+                ("schema_version", try connection.integer("PRAGMA user_version") ?? 0),
+                ("last_event", try connection.integer("SELECT max(id) FROM events") ?? 0),
+                ("last_applied_event", try FoldReader.cursor(connection)),
+                ("triggered_incidents", try IncidentQueries.countOpen(.triggered, connection)),
+                ("acknowledged_incidents", try IncidentQueries.countOpen(.acknowledged, connection)),
+                ("services", try connection.integer("SELECT count(*) FROM services") ?? 0),
+                ("integrations", try connection.integer("SELECT count(*) FROM integrations") ?? 0),
+                (
+                    "database_bytes",
+                    (try connection.integer("PRAGMA page_count") ?? 0)
+                        * (try connection.integer("PRAGMA page_size") ?? 0)
+                ),
+            ]
+        }
+        let holder = DatabaseLock.holder(of: options.database.path)
+        guard !json else {
+            var members: [JSONValue.Member] = [
+                .init("database", .string(options.database.path)), .init("in_use_by", JSONValue(holder)),
+            ]
+            members += counts.map { JSONValue.Member($0.0, JSONValue($0.1)) }
+            return Output.json(.object(members))
+        }
+        Output.table(
+            ["", ""],
+            [["database", options.database.path], ["in use by", holder ?? "nobody"]]
+                + counts.map { [$0.0.map { $0 == "_" ? " " : String($0) }.joined(), "\($0.1)"] })
+    }
+}

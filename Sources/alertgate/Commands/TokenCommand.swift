@@ -1,0 +1,101 @@
+import Alerting
+import ArgumentParser
+import Store
+import WireJSON
+
+/// Creates and revokes tokens of the admin API.
+struct TokenCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "token", abstract: "Create, list and revoke tokens of the admin API.",
+        subcommands: [Create.self, List.self, Revoke.self])
+
+    /// Creates a token.
+    struct Create: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Create a token. It is shown this once; only its hash is kept.",
+            discussion: "Example: alertgate token create dashboard --read-only")
+
+        @Argument(help: "Whose it is; shown as the agent of what is done with it.")
+        var name: String
+
+        @Flag(help: "It may only read.")
+        var readOnly = false
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        @OptionGroup var options: DatabaseOptions
+
+        func validate() throws {
+            try Names.check(name)
+        }
+
+        func run() throws {
+            let token = Secrets.token()
+            let number = try Change.perform(
+                .createToken(name: name, hash: Secrets.hash(token), isReadOnly: readOnly), in: options
+            ).id
+            let id = ExternalID.string(.token, number)
+            guard !json else {
+                return Output.json([
+                    "id": .string(id), "name": .string(name), "read_only": .bool(readOnly), "token": .string(token),
+                ])
+            }
+            print("\(id)  \(name)\ntoken: \(token)")
+        }
+    }
+
+    /// Lists tokens.
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List tokens; the tokens themselves are nowhere kept.")
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        @OptionGroup var options: DatabaseOptions
+
+        func run() throws {
+            let tokens = try options.read { try SettingsRows.tokens($0) }
+            guard !json else {
+                return Output.json(
+                    .array(
+                        tokens.map { token in
+                            [
+                                "id": .string(ExternalID.string(.token, token.id)), "name": .string(token.name),
+                                "read_only": .bool(token.isReadOnly),
+                                "created_at": .string(Output.time(token.createdAt)),
+                                "revoked_at": JSONValue(token.revokedAt.map { Output.time($0) }),
+                            ]
+                        }))
+            }
+            Output.table(
+                ["ID", "NAME", "RIGHTS", "CREATED", "REVOKED"],
+                tokens.map { token in
+                    [
+                        ExternalID.string(.token, token.id), token.name, token.isReadOnly ? "read-only" : "full",
+                        Output.time(token.createdAt), Output.time(token.revokedAt),
+                    ]
+                })
+        }
+    }
+
+    /// Revokes a token.
+    struct Revoke: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a token good for nothing, at once and for ever.")
+
+        @Argument(help: "The token's id or name.")
+        var token: String
+
+        @OptionGroup var options: DatabaseOptions
+
+        func run() throws {
+            let tokens = try options.read { try SettingsRows.tokens($0) }
+            let found = try Names.find(token, among: tokens, kind: .token, called: "token", id: \.id, name: \.name)
+            let didChange = try Change.perform(.revokeToken(found.id), in: options).didChange
+            let id = ExternalID.string(.token, found.id)
+            print("\(id)  \(found.name): \(didChange ? "revoked" : "revoked already")")
+        }
+    }
+}

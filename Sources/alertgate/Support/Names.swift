@@ -1,0 +1,33 @@
+import Alerting
+import ArgumentParser
+import Store
+
+/// Names and ids as they are typed.
+enum Names {
+    /// Refuses a name that is blank or over 255 characters.
+    static func check(_ name: String) throws {
+        let isBlank = name.unicodeScalars.allSatisfy { $0.properties.isWhitespace }
+        guard !isBlank, name.unicodeScalars.count <= 255 else {
+            throw ValidationError("A name has 1 to 255 characters, not all of them blank.")
+        }
+    }
+
+    /// The one among several that has that id or that name. Throws a `Failure` where there is none, or more than one.
+    static func find<Element>(
+        _ text: String, among elements: [Element], kind: ResourceKind, called noun: String,
+        id: KeyPath<Element, Int64>, name: KeyPath<Element, String>
+    ) throws -> Element {
+        if let number = ExternalID.number(kind, text), let found = elements.first(where: { $0[keyPath: id] == number })
+        {
+            return found
+        }
+        let namesakes = elements.filter { $0[keyPath: name].utf8.elementsEqual(text.utf8) }
+        guard let found = namesakes.first else {
+            throw Failure.refused("there is no \(noun) \(text); `alertgate \(noun) list` lists them")
+        }
+        guard namesakes.count == 1 else {
+            throw Failure.refused("more than one \(noun) is called \(text); give its id")
+        }
+        return found
+    }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import GatewayTesting
+import Testing
+import WireJSON
+
+extension EndToEnd {
+    /// SIGHUP.
+    @Suite struct ReloadTests {
+        private static let limited = "events:\n  rate_limit: 2\n  rate_limit_per_second: 0\n"
+        private static let unlimited = "events:\n  rate_limit: 0\n  rate_limit_per_second: 0\n"
+
+        @Test func readsTheRateLimitAgainAndRefusesABadFile() async throws {
+            try await blocking {
+                let daemon = try DaemonProcess()
+                defer { daemon.remove() }
+                try daemon.configure(Self.limited)
+                try daemon.start()
+                let program = try #require(daemon.program)
+                #expect(try Self.trigger(daemon) == 202)
+                #expect(try Self.trigger(daemon) == 202)
+                #expect(try Self.trigger(daemon) == 429)
+
+                // A wrong value changes nothing, and the log says what is wrong with it.
+                try daemon.configure("events:\n  rate_limit: many\n")
+                program.send(SIGHUP)
+                try program.wait(for: "word of the bad file") { daemon.log.contains("events.rate_limit") }
+                #expect(daemon.log.contains("many"))
+                #expect(try Self.trigger(daemon) == 429)
+
+                try daemon.configure(Self.unlimited)
+                program.send(SIGHUP)
+                try program.wait(for: "the new limit") { try Self.trigger(daemon) == 202 }
+                for _ in 0..<5 { #expect(try Self.trigger(daemon) == 202) }
+
+                try daemon.configure(Self.limited)
+                program.send(SIGHUP)
+                try program.wait(for: "the old limit again") { try Self.trigger(daemon) == 429 }
+                try daemon.terminate()
+            }
+        }
+
+        @Test func servesAReplacedCertificateToNewConnections() async throws {
+            try await blocking {
+                let daemon = try DaemonProcess()
+                defer { daemon.remove() }
+                let folder = daemon.directory.url.appending(path: "tls")
+                let authority = try TestAuthority(directory: folder)
+                try daemon.configure(authority.settings)
+                daemon.usesTLS = true
+                try daemon.start()
+                let program = try #require(daemon.program)
+                let first = try Self.fingerprint(ofFile: authority.certificate)
+                #expect(try Self.fingerprint(ofPort: daemon.port, authority: authority.authority) == first)
+
+                _ = try TestAuthority(directory: folder)
+                let second = try Self.fingerprint(ofFile: authority.certificate)
+                #expect(second != first)
+                #expect(try Self.fingerprint(ofPort: daemon.port, authority: authority.authority) == first)
+                program.send(SIGHUP)
+                try program.wait(for: "the new certificate") {
+                    try Self.fingerprint(ofPort: daemon.port, authority: authority.authority) == second
+                }
+
+                // A certificate that cannot be read leaves the one in use.
+                try Data("no certificate\n".utf8).write(to: URL(filePath: authority.certificate))
+                let logged = daemon.log.utf8.count
+                program.send(SIGHUP)
+                try program.wait(for: "word of the bad certificate") { daemon.log.utf8.count > logged }
+                #expect(try Self.fingerprint(ofPort: daemon.port, authority: authority.authority) == second)
+                try daemon.terminate()
+            }
+        }
+
+        private static func trigger(_ daemon: DaemonProcess) throws -> Int {
+            try daemon.post(
+                "/v2/enqueue",
+                #"{"routing_key":"\#(daemon.key)","event_action":"trigger","dedup_key":"reload","#
+                    + #""payload":{"summary":"reload","source":"a","severity":"info"}}"#
+            ).status
+        }
+
+        private static func fingerprint(ofFile file: String) throws -> String {
+            let result = try RunningProgram.run("openssl", ["x509", "-noout", "-fingerprint", "-sha256", "-in", file])
+            guard result.status == 0 else { throw ProgramFailure(result.errors) }
+            return result.output
+        }
+
+        private static func fingerprint(ofPort port: Int, authority: String) throws -> String {
+            let script =
+                "openssl s_client -connect 127.0.0.1:\(port) -servername events.pagerduty.com -verify_return_error "
+                + "-CAfile \"$0\" 2>/dev/null </dev/null | openssl x509 -noout -fingerprint -sha256"
+            let result = try RunningProgram.run("/bin/sh", ["-c", script, authority])
+            guard result.status == 0 else { throw ProgramFailure(result.errors) }
+            return result.output
+        }
+    }
+}

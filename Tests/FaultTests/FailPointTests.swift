@@ -1,0 +1,97 @@
+import Foundation
+import GatewayTesting
+import Synchronization
+import Testing
+
+extension Faults {
+    /// The real daemon, ended at places where an end hurts most. What was answered is there after the next start, and the
+    /// tables are what the log gives.
+    @Suite(.timeLimit(.minutes(30))) struct FailPoints {
+        private static let rounds = Effort.isSoak ? [1, 2, 3, 7, 20, 50] : [1, 5]
+
+        @Test(arguments: ["afterCommit", "beforeApply", "insideApply"])
+        func nothingAnsweredIsLost(point: String) async throws {
+            try await blocking {
+                for round in Self.rounds {
+                    let daemon = try DaemonProcess()
+                    defer { daemon.remove() }
+                    daemon.environment = ["ALERTGATE_FAILPOINT": "\(point):\(round)"]
+                    let answered = try Self.sendUntilItEnds(daemon)
+                    daemon.environment = [:]
+                    try daemon.start()
+                    try Self.expectWhole(daemon, answered)
+                    // An end between commit and answer leaves an event that nobody was told of: to have it is right.
+                    let after = try daemon.post("/v2/enqueue", Site.trigger("after", routingKey: daemon.key))
+                    #expect(after.status == 202)
+                    try daemon.terminate()
+                    try Self.expectWhole(daemon, answered + ["after"])
+                }
+            }
+        }
+
+        /// Sends from four connections until the daemon is gone, and gives the keys that were answered 202.
+        private static func sendUntilItEnds(_ daemon: DaemonProcess) throws -> [String] {
+            let program = try daemon.spawn()
+            try daemon.waitUntilReady(program)
+            let answered = Mutex<[String]>([])
+            let group = DispatchGroup()
+            for sender in 0..<4 {
+                DispatchQueue.global().async(group: group) {
+                    for number in 0..<2000 {
+                        let key = "\(sender)/\(number)"
+                        // A connection that breaks is what the test is about: the event was not answered.
+                        guard let reply = try? daemon.post("/v2/enqueue", Site.trigger(key, routingKey: daemon.key))
+                        else { return }
+                        if reply.status == 202 { answered.withLock { $0.append(key) } }
+                    }
+                }
+            }
+            group.wait()
+            #expect(try program.result().status == 137, "the place was not reached")
+            return answered.withLock { $0 }
+        }
+
+        private static func expectWhole(_ daemon: DaemonProcess, _ keys: [String]) throws {
+            let stored = try daemon.query("SELECT dedup_key FROM events WHERE dedup_key IS NOT NULL")
+            #expect(Set(keys).subtracting(stored) == [])
+            let verified = try daemon.run("verify")
+            #expect(verified.status == 0, "\(verified)")
+            #expect(try daemon.query("PRAGMA integrity_check") == ["ok"])
+        }
+
+        /// A migration is whole or not there, wherever the program ends.
+        @Test func anEndInsideAMigrationLeavesTheFileAsItWas() async throws {
+            try await blocking {
+                let directory = try TemporaryDirectory()
+                defer { directory.remove() }
+                let path = directory.url.appending(path: "alertgate.db").path
+                var round = 1
+                while true {
+                    let arguments = ["migrate", "--db", path]
+                    let result = try RunningProgram.run(
+                        DaemonProcess.executable, arguments, environment: ["ALERTGATE_FAILPOINT": "insideMigration"])
+                    guard result.status == 137 else {
+                        #expect(round > 1, "the place was not reached")
+                        break
+                    }
+                    // One step a time, from where the last end left it.
+                    let version = try Self.shell(path, "PRAGMA user_version")
+                    let tables = try Self.shell(path, "SELECT count(*) FROM sqlite_schema")
+                    #expect(version == "0" && tables == "0")
+                    round += 1
+                    if round == 4 { break }
+                }
+                #expect(round > 1)
+                _ = try DaemonProcess.checked(["migrate", "--db", path])
+                #expect(try Self.shell(path, "PRAGMA integrity_check") == "ok")
+                #expect(try RunningProgram.run(DaemonProcess.executable, ["verify", "--db", path]).status == 0)
+            }
+        }
+
+        private static func shell(_ path: String, _ sql: String) throws -> String {
+            let result = try RunningProgram.run("sqlite3", ["-readonly", path, sql])
+            #expect(result.status == 0, "\(result)")
+            return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
+        }
+    }
+}

@@ -1,0 +1,156 @@
+import Foundation
+import NIOCore
+import NIOPosix
+import NIOSSL
+import Testing
+
+@testable import HTTPAPI
+
+/// TLS and the exchange of its certificate.
+@Suite struct ListenerTLSTests {
+    /// A directory with the two files, removed afterwards.
+    private final class Files: Sendable {
+        let directory: URL
+        let tls: ListenerConfiguration.TLS
+
+        init(_ certificate: TestCertificate) throws {
+            directory = FileManager.default.temporaryDirectory.appendingPathComponent("tls-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+            tls = ListenerConfiguration.TLS(
+                certificateChainFile: directory.appendingPathComponent("chain.pem").path,
+                privateKeyFile: directory.appendingPathComponent("key.pem").path)
+            try write(certificate.certificate, to: tls.certificateChainFile)
+            try write(certificate.privateKey, to: tls.privateKeyFile)
+        }
+
+        func write(_ text: String, to path: String) throws {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        }
+
+        func remove() throws {
+            try FileManager.default.removeItem(at: directory)
+        }
+    }
+
+    private func withTLSListener(
+        _ work: @escaping @Sendable (HTTPListener, Int, Files) async throws -> Void
+    ) async throws {
+        let files = try Files(.one)
+        var configuration = ListenerConfiguration(endpoints: [.address(host: "127.0.0.1", port: 0)], tls: files.tls)
+        configuration.timeouts.linger = .milliseconds(500)
+        let listener = HTTPListener(configuration: configuration, responder: ScriptedResponder())
+        try await listener.start()
+        let port = try #require(listener.boundAddresses.first).port
+        do {
+            try await work(listener, port, files)
+        } catch {
+            await listener.stop(gracePeriod: .zero)
+            throw error
+        }
+        await listener.stop(gracePeriod: .zero)
+        try files.remove()
+    }
+
+    @Test func servesHTTP11OverTLS() async throws {
+        try await withTLSListener { _, port, _ in
+            let client = try await TLSClient(port: port)
+            let answer = try await client.exchange("POST /tls HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nok")
+            #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
+            #expect(answer.hasSuffix("POST /tls ok"))
+            let start = ContinuousClock.now
+            let second = try await client.exchange("GET /again HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+            #expect(second.hasSuffix("GET /again "))
+            #expect(try await client.applicationProtocol() == "http/1.1")
+            try await client.waitUntilClosed()
+            // Both sides say goodbye at once; neither waits for a timeout of the TLS library.
+            #expect(ContinuousClock.now - start < .seconds(4))
+        }
+    }
+
+    @Test func aRefusalIsReadableOverTLS() async throws {
+        try await withTLSListener { _, port, _ in
+            let client = try await TLSClient(port: port)
+            let answer = try await client.exchange(
+                "POST /missing HTTP/1.1\r\nHost: h\r\nContent-Length: 300000\r\n\r\n"
+                    + String(repeating: "x", count: 300_000))
+            #expect(answer.hasPrefix("HTTP/1.1 404 "))
+            try await client.waitUntilClosed()
+        }
+    }
+
+    @Test(arguments: [TLSVersion.tlsv1, .tlsv11])
+    func refusesOlderVersions(version: TLSVersion) async throws {
+        try await withTLSListener { _, port, _ in
+            await #expect(throws: (any Error).self) {
+                let client = try await TLSClient(port: port, maximumVersion: version)
+                _ = try await client.exchange("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+            }
+        }
+    }
+
+    @Test func plainHTTPOnATLSPortIsClosed() async throws {
+        try await withTLSListener { _, port, _ in
+            try await onThread {
+                let client = try RawClient(port: port)
+                try client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+                client.waitUntilGone()
+            }
+        }
+    }
+
+    @Test func aNewCertificateServesNewConnectionsAndKeepsOldOnes() async throws {
+        try await withTLSListener { listener, port, files in
+            let old = try await TLSClient(port: port)
+            _ = try await old.exchange("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+            try files.write(TestCertificate.two.certificate, to: files.tls.certificateChainFile)
+            try files.write(TestCertificate.two.privateKey, to: files.tls.privateKeyFile)
+            try await listener.reloadTLS()
+            let new = try await TLSClient(port: port)
+            _ = try await new.exchange("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+            #expect(try await new.peerCertificate() == NIOSSLCertificate(pem: TestCertificate.two.certificate))
+            #expect(try await old.peerCertificate() == NIOSSLCertificate(pem: TestCertificate.one.certificate))
+            #expect(try await old.exchange("GET /still HTTP/1.1\r\nHost: h\r\n\r\n").hasSuffix("GET /still "))
+        }
+    }
+
+    @Test func aBadFileLeavesTheOldCertificateInUse() async throws {
+        try await withTLSListener { listener, port, files in
+            let secret = "do not show this"
+            try files.write(secret, to: files.tls.privateKeyFile)
+            let badKey = await #expect(throws: ListenerError.self) { try await listener.reloadTLS() }
+            #expect(badKey?.description.hasPrefix(files.tls.privateKeyFile + ": ") == true)
+            #expect(badKey?.description.contains(secret) == false)
+
+            try files.write(TestCertificate.two.privateKey, to: files.tls.privateKeyFile)
+            let mismatch = await #expect(throws: ListenerError.self) { try await listener.reloadTLS() }
+            #expect(
+                mismatch
+                    == .unusablePair(
+                        certificateChainFile: files.tls.certificateChainFile, privateKeyFile: files.tls.privateKeyFile))
+
+            try FileManager.default.removeItem(atPath: files.tls.certificateChainFile)
+            let missing = await #expect(throws: ListenerError.self) { try await listener.reloadTLS() }
+            #expect(missing?.description.hasPrefix(files.tls.certificateChainFile + ": ") == true)
+
+            let client = try await TLSClient(port: port)
+            _ = try await client.exchange("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+            #expect(try await client.peerCertificate() == NIOSSLCertificate(pem: TestCertificate.one.certificate))
+        }
+    }
+
+    @Test func doesNotStartWithoutItsCertificate() async throws {
+        let tls = ListenerConfiguration.TLS(
+            certificateChainFile: "/nonexistent/c.pem", privateKeyFile: "/nonexistent/k")
+        let listener = HTTPListener(
+            configuration: ListenerConfiguration(endpoints: [.address(host: "127.0.0.1", port: 0)], tls: tls),
+            responder: ScriptedResponder())
+        let error = await #expect(throws: ListenerError.self) { try await listener.start() }
+        #expect(error?.description.hasPrefix("/nonexistent/c.pem: ") == true)
+    }
+}
+
+extension NIOSSLCertificate {
+    convenience init(pem: String) throws {
+        try self.init(bytes: Array(pem.utf8), format: .pem)
+    }
+}

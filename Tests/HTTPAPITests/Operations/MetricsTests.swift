@@ -1,0 +1,126 @@
+import Crypto
+import GatewayTesting
+import HTTPAPI
+import Testing
+
+@Suite(.timeLimit(.minutes(2))) struct MetricsTests {
+    private func page(_ gateway: RunningGateway) async throws -> PrometheusText {
+        // Waits for the worker, so that the page shows everything answered so far.
+        _ = try await gateway.stored()
+        let answer = try await gateway.send(.get("/metrics"))
+        #expect(answer.status == 200)
+        #expect(answer["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8")
+        return try PrometheusText(answer.body)
+    }
+
+    @Test func eventsAreCountedByKindActionAndOutcome() async throws {
+        try await RunningGateway.run { gateway in
+            let before = try await page(gateway)
+            _ = try await gateway.send([
+                .post("/v2/enqueue", Body.v2(dedupKey: "a")), .post("/v2/enqueue", Body.v2(dedupKey: "a")),
+                .post("/v2/enqueue", Body.v2(dedupKey: "b")),
+                .post("/v2/enqueue", Body.v2("acknowledge", dedupKey: "b")),
+                .post("/event/push/alert/pagerduty", Body.v1(incidentKey: "c")),
+                .post("/event/push/alert/pagerduty", Body.v1("resolve", incidentKey: "c")),
+                .post("/v2/enqueue", Body.v2("resolve", dedupKey: "never")),
+                .post("/v2/change/enqueue", Body.change()),
+            ])
+            let after = try await page(gateway)
+            func count(_ kind: String, _ action: String, _ outcome: String) -> Double {
+                after[#"alertgate_events_total{kind="\#(kind)",action="\#(action)",outcome="\#(outcome)"}"#]
+            }
+            #expect(count("v2", "trigger", "opened") == 2)
+            #expect(count("v2", "trigger", "deduplicated") == 1)
+            #expect(count("v2", "acknowledge", "acknowledged") == 1)
+            #expect(count("v1", "trigger", "opened") == 1)
+            #expect(count("v1", "resolve", "resolved") == 1)
+            #expect(count("v2", "resolve", "dropped") == 1)
+            #expect(after.samples.filter { $0.key.contains(#"kind="change""#) }.map(\.value) == [1])
+            #expect(after[#"alertgate_open_incidents{status="triggered"}"#] == 1)
+            #expect(after[#"alertgate_open_incidents{status="acknowledged"}"#] == 1)
+            let name = "alertgate_events_committed_total"
+            #expect(after[name] - before[name] == 8)
+            #expect(after["alertgate_worker_lag_events"] == 0)
+            #expect(after["alertgate_worker_lag_seconds"] == 0)
+            #expect(after["alertgate_queue_events"] == 0)
+            #expect(after["alertgate_connections"] >= 1)
+            for size in ["database", "wal", "volume_free"] { #expect(after["alertgate_\(size)_bytes"] > 0) }
+        }
+    }
+
+    @Test func histogramsCumulate() async throws {
+        try await RunningGateway.run { gateway in
+            let before = try await page(gateway)
+            _ = try await gateway.send(Array(repeating: .post("/v2/enqueue", Body.v2()), count: 20))
+            let after = try await page(gateway)
+            let names = after.types.filter { $0.value == "histogram" }.keys.sorted()
+            let moved = ["alertgate_commit_events", "alertgate_commit_seconds"]
+            #expect(names == moved + ["alertgate_retention_step_seconds"])
+            for name in names {
+                let buckets = after.buckets(name)
+                #expect(buckets == buckets.sorted())
+                #expect(buckets.last == after[name + "_count"])
+            }
+            for name in moved {
+                #expect(after[name + "_count"] >= before[name + "_count"] + 20, "one by one, so 20 commits")
+                #expect(after[name + "_sum"] > before[name + "_sum"])
+            }
+            #expect(after["alertgate_commit_events_sum"] == after["alertgate_events_committed_total"])
+            #expect(after["alertgate_commit_events_count"] == after["alertgate_commits_total"])
+        }
+    }
+
+    @Test func refusalsAreCountedByReason() async throws {
+        var settings = GatewayResponder.Settings()
+        settings.rateLimits.perMinute = 3
+        try await RunningGateway.run(settings: settings) { gateway in
+            let path = "/v2/enqueue"
+            _ = try await gateway.send([
+                .post(path, "{"), .post(path, "{"), .post(path, Body.v2(key: nil)),
+                .post(path, Body.v2(key: RunningGateway.unknownKey)), .post(path, Body.v2("explode")), .get(path),
+                .post(path, Body.v2()),
+            ])
+            _ = try await gateway.send(.post(path, Body.v2(), headers: ["Content-Encoding: gzip"]))
+            let large = Body.v2() + String(repeating: " ", count: 524_289)
+            _ = try await gateway.send(.post(path, large))
+            try await gateway.whileLocked { _ = try await gateway.send(.post(path, Body.v2())) }
+            _ = try await gateway.send([.post(path, Body.v2()), .post(path, Body.v2())])
+            let page = try await page(gateway)
+            let expected: [String: Double] = [
+                "parse_error": 2, "missing_key": 1, "unknown_key": 1, "invalid_event": 1, "method_not_allowed": 1,
+                "unsupported_encoding": 1, "too_large": 1, "throttled": 2, "unavailable": 1,
+            ]
+            for (reason, count) in expected {
+                #expect(page[#"alertgate_rejections_total{reason="\#(reason)"}"#] == count, "\(reason)")
+            }
+            try await gateway.act(.disableIntegration(gateway.otherIntegration))
+            _ = try await gateway.send(.post(path, Body.v2(key: RunningGateway.otherKey)))
+            #expect(try await self.page(gateway)["alertgate_events_ignored_total"] == 1)
+        }
+    }
+
+    @Test func noKeyAndNoTokenStandsInThePage() async throws {
+        try await RunningGateway.run { gateway in
+            let token = "secret-token-value"
+            try await gateway.act(
+                .createToken(name: "ops", hash: Array(SHA256.hash(data: Array(token.utf8))), isReadOnly: true))
+            _ = try await gateway.send([
+                .post("/v2/enqueue", Body.v2()), .post("/v2/enqueue?integration_key=\(RunningGateway.otherKey)", "{}"),
+                .post("/x-ere/\(RunningGateway.unknownKey)", Body.v2()),
+                .get("/incidents", headers: ["Authorization: Token token=\(token)"]),
+                .get("/incidents", headers: ["Authorization: Token token=wrong-token"]),
+            ])
+            let text = try await gateway.send(.get("/metrics")).body
+            let page = try PrometheusText(text)
+            #expect(page[#"alertgate_admin_answers_total{status="200"}"#] == 1)
+            #expect(page[#"alertgate_admin_answers_total{status="401"}"#] == 1)
+            let secrets = [
+                RunningGateway.key, RunningGateway.otherKey, RunningGateway.unknownKey, token, "wrong-token",
+            ]
+            for secret in secrets {
+                #expect(!text.contains(secret.prefix(8)))
+                #expect(!text.contains(secret.suffix(8)))
+            }
+        }
+    }
+}

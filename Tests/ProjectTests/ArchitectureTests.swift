@@ -1,0 +1,99 @@
+import Foundation
+import Testing
+
+/// The table of targets in `docs/architecture.md` against what the sources import. SwiftPM alone lets a target import
+/// whatever it reaches through another.
+@Suite struct ArchitectureTests {
+    /// Who may import whom, from the table: the first column is the target, another one is headed `may import`.
+    private static func table() throws -> [String: Set<String>] {
+        var column: Int?
+        var table: [String: Set<String>] = [:]
+        for line in try Project.text("docs/architecture.md").split(separator: "\n") {
+            guard line.hasPrefix("|") else {
+                column = nil
+                continue
+            }
+            let cells = line.split(separator: "|", omittingEmptySubsequences: false).dropFirst().dropLast()
+                .map { $0.trimmingCharacters(in: .whitespaces) }
+            guard let place = column else {
+                column = cells.firstIndex(of: "may import")
+                continue
+            }
+            guard let target = cells[0].firstMatch(of: /^`(\w+)`$/) else { continue }
+            let names = cells[place].matches(of: /`(\w+)`/).map { String($0.1) }
+            try #require(!names.isEmpty || cells[place] == "nothing of ours", "\(line)")
+            table[String(target.1)] = Set(names)
+        }
+        return table
+    }
+
+    /// The folders of targets, by target.
+    private static func folders() throws -> [String: URL] {
+        let sources = Project.root.appending(path: "Sources")
+        var folders = ["Migrations": Project.root.appending(path: "migrations")]
+        for name in try FileManager.default.contentsOfDirectory(atPath: sources.path) {
+            folders[name] = sources.appending(path: name)
+        }
+        return folders
+    }
+
+    private static func imports(in folder: URL) throws -> [(file: String, module: String)] {
+        let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
+        let pattern =
+            /^\s*(?:(?:@\w+(?:\([^)]*\))?|public|package|internal|fileprivate|private)\s+)*import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)/
+        var found: [(file: String, module: String)] = []
+        for case let file as URL in files where file.pathExtension == "swift" {
+            for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+                if let match = line.firstMatch(of: pattern) { found.append((file.path, String(match.1))) }
+            }
+        }
+        return found
+    }
+
+    @Test func everyTargetHasItsRow() throws {
+        #expect(try Set(ArchitectureTests.table().keys) == Set(ArchitectureTests.folders().keys))
+    }
+
+    @Test func nothingIsImportedThatTheTableForbids() throws {
+        let table = try ArchitectureTests.table()
+        for (target, folder) in try ArchitectureTests.folders() {
+            let allowed = try #require(table[target], "\(target) has no row")
+            for (file, module) in try ArchitectureTests.imports(in: folder) where table[module] != nil {
+                #expect(allowed.contains(module), "\(file) imports \(module)")
+            }
+        }
+    }
+
+    /// The package allows no target more than the table does, and no target imports what it does not depend on.
+    @Test func thePackageSaysTheSame() async throws {
+        let scratch = try TemporaryFolder()
+        let dump = try await run("swift", "package", "--scratch-path", scratch.url.path, "dump-package")
+        let targets = try #require(try dump.object()["targets"] as? [[String: Any]])
+        let table = try ArchitectureTests.table()
+        for (target, folder) in try ArchitectureTests.folders() where target != "CSQLite" {
+            let found = try #require(
+                targets.first { $0["name"] as? String == target }, "\(target) is not in the package")
+            let dependencies = try #require(found["dependencies"] as? [[String: Any]])
+            let ours = Set(dependencies.compactMap { ($0["byName"] as? [Any])?.first as? String })
+            #expect(ours.subtracting(table[target] ?? []) == [], "\(target) depends on more than the table allows")
+            let imported = Set(try ArchitectureTests.imports(in: folder).map(\.module)).intersection(table.keys)
+            #expect(imported.subtracting(ours) == [], "\(target) imports what it does not depend on")
+        }
+    }
+
+    @Test func theDomainIsPure() throws {
+        for target in ["Alerting", "EventsAPI", "WireJSON"] {
+            let folder = try #require(try ArchitectureTests.folders()[target])
+            let modules = Set(try ArchitectureTests.imports(in: folder).map(\.module))
+            for module in ["Foundation", "Glibc", "Dispatch", "NIOCore", "CSQLite"] {
+                #expect(!modules.contains(module), "\(target) imports \(module)")
+            }
+        }
+    }
+
+    @Test func onlyTheStoreTouchesSQLite() throws {
+        for (target, folder) in try ArchitectureTests.folders() where target != "Store" {
+            #expect(!(try ArchitectureTests.imports(in: folder).contains { $0.module == "CSQLite" }), "\(target)")
+        }
+    }
+}

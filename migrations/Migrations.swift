@@ -1,0 +1,24 @@
+/// One step of the schema, as it stands in `migrations/sql/NNNN_name.sql`.
+public struct Migration: Sendable {
+    /// The number in the file name; steps are taken in this order.
+    public let version: Int64
+    /// The rest of the file name, without `.sql`.
+    public let name: String
+    /// The file, as it is.
+    public let sql: String
+}
+
+/// The schema's steps, embedded in the program.
+///
+/// A file that has been released is never edited: databases keep its checksum and are refused when it differs.
+public enum Migrations {
+    /// Every step, in order.
+    public static let all: [Migration] = [
+        Migration(version: 1, name: "initial", sql: text(PackageResources._001_initial_sql)),
+        Migration(version: 2, name: "retention", sql: text(PackageResources._002_retention_sql)),
+    ]
+
+    private static func text(_ bytes: [UInt8]) -> String {
+        String(decoding: bytes, as: UTF8.self)
+    }
+}
