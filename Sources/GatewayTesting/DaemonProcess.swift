@@ -19,6 +19,11 @@ public final class DaemonProcess: @unchecked Sendable {
     /// The key that the corpus was recorded with; the integration has it unless told otherwise.
     public static let recordedKey = "0123456789abcdef0123456789abcdef"
 
+    /// Settings without any rate limit: tests send and ask faster than anybody should. Those that look at limits set
+    /// their own.
+    public static let withoutLimits =
+        "events:\n  rate_limit: 0\n  rate_limit_per_second: 0\napi:\n  rate_limit_per_minute: 0\n"
+
     /// Where everything of this daemon lies.
     public let directory: TemporaryDirectory
     /// The database file.
@@ -58,8 +63,7 @@ public final class DaemonProcess: @unchecked Sendable {
             throw ProgramFailure("token create --json has no token")
         }
         self.token = token
-        // Tests send faster than any sender should; those that look at limits set their own.
-        try configure("events:\n  rate_limit: 0\n  rate_limit_per_second: 0\napi:\n  rate_limit_per_minute: 0\n")
+        try configure(Self.withoutLimits)
     }
 
     /// Runs the program on this database.

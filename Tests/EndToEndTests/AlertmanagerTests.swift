@@ -14,7 +14,7 @@ extension EndToEnd {
                 defer { daemon.remove() }
                 let authority = try TestAuthority(directory: daemon.directory.url.appending(path: "tls"))
                 if version == 1 {
-                    try daemon.configure(authority.settings)
+                    try daemon.configure(DaemonProcess.withoutLimits + authority.settings)
                     daemon.usesTLS = true
                 }
                 try daemon.start()

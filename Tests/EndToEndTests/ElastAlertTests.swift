@@ -32,7 +32,7 @@ extension EndToEnd {
                 defer { daemon.remove() }
                 let authority = try TestAuthority(directory: daemon.directory.url.appending(path: "tls"))
                 if route == .unmodified {
-                    try daemon.configure(authority.settings)
+                    try daemon.configure(DaemonProcess.withoutLimits + authority.settings)
                     daemon.usesTLS = true
                 }
                 try daemon.start()

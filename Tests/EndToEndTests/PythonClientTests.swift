@@ -10,7 +10,7 @@ extension EndToEnd {
                 let daemon = try DaemonProcess()
                 defer { daemon.remove() }
                 let authority = try TestAuthority(directory: daemon.directory.url.appending(path: "tls"))
-                try daemon.configure(authority.settings)
+                try daemon.configure(DaemonProcess.withoutLimits + authority.settings)
                 daemon.usesTLS = true
                 try daemon.start()
                 let result = try RunningProgram.run(
