@@ -84,6 +84,7 @@ final class Collector<Value: Sendable>: Sendable {
     private struct Contents {
         var values: [Value] = []
         var waiting: (count: Int, continuation: CheckedContinuation<[Value], Never>)?
+        var isCancelled = false
     }
 
     private let contents = Mutex(Contents())
@@ -100,14 +101,24 @@ final class Collector<Value: Sendable>: Sendable {
 
     var values: [Value] { contents.withLock { $0.values } }
 
+    /// The values once there are so many; when the test is cancelled, as by its time limit, those there are.
     func collected(_ count: Int) async -> [Value] {
-        await withCheckedContinuation { continuation in
-            let ready: [Value]? = contents.withLock { contents in
-                if contents.values.count >= count { return contents.values }
-                contents.waiting = (count, continuation)
-                return nil
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let ready: [Value]? = contents.withLock { contents in
+                    if contents.values.count >= count || contents.isCancelled { return contents.values }
+                    contents.waiting = (count, continuation)
+                    return nil
+                }
+                if let ready { continuation.resume(returning: ready) }
             }
-            if let ready { continuation.resume(returning: ready) }
+        } onCancel: {
+            let (waiting, values) = contents.withLock { contents in
+                contents.isCancelled = true
+                defer { contents.waiting = nil }
+                return (contents.waiting, contents.values)
+            }
+            waiting?.continuation.resume(returning: values)
         }
     }
 }
