@@ -47,7 +47,7 @@ public struct RandomLog: Sendable {
         let recent = triggers.suffix(12).randomElement(using: &generator) ?? 1
         let isStray = Int.random(in: 0..<10, using: &generator) == 0
         let incident = isStray ? EventID.random(in: 1..<nextID, using: &generator) : recent
-        switch Int.random(in: 0..<20, using: &generator) {
+        switch Int.random(in: 0..<24, using: &generator) {
         case 0..<9: appendSenders(.trigger)
         case 9, 10: appendSenders(.acknowledge)
         case 11, 12, 13: appendSenders(.resolve)
@@ -67,6 +67,7 @@ public struct RandomLog: Sendable {
                             sentAt: Bool.random(using: &generator) ? Timestamp(milliseconds: 5) : nil)),
                     body: Array("{}".utf8)))
         case 17: try appendSettings()
+        case 18...21: try appendManual(on: incident)
         default:
             guard let timer = timers.randomElement(using: &generator) else { return appendSenders(.trigger) }
             now = max(now, timer.dueAt)
@@ -104,9 +105,53 @@ public struct RandomLog: Sendable {
             resolution: Bool.random(using: &generator) ? "done: caf\u{E9}\u{0}" : nil)
     }
 
+    /// What only persons do: open, merge, snooze and annotate incidents, and change single alerts.
+    private mutating func appendManual(on incident: IncidentID) throws {
+        let other = triggers.suffix(12).randomElement(using: &generator) ?? 1
+        let third = triggers.suffix(12).randomElement(using: &generator) ?? 1
+        switch Int.random(in: 0..<8, using: &generator) {
+        case 0:
+            let key = ["manual", "a", "caf\u{E9}"].randomElement(using: &generator) ?? "a"
+            triggers.append(nextID)
+            try append(
+                .createIncident(
+                    IncidentDraft(
+                        serviceID: [1, 3, 999].randomElement(using: &generator) ?? 1, title: "by hand \(nextID)",
+                        key: key, urgency: Bool.random(using: &generator) ? .low : nil,
+                        details: Bool.random(using: &generator) ? "told\u{0}" : nil)))
+        case 1, 2: try append(.mergeIncidents(into: incident, other == third ? [other] : [other, third]))
+        case 3:
+            let seconds = Int64.random(in: 1...60, using: &generator)
+            timers.append(TimerEvent(kind: .snooze, incidentID: incident, dueAt: now.adding(seconds: seconds)))
+            try append(.snoozeIncident(incident, seconds: seconds))
+        case 4: try append(.addNote(incident, content: "note \(nextID) caf\u{E9}\u{0}"))
+        default:
+            var update = AlertUpdate(alertID: other)
+            update.status = [.triggered, .resolved, nil].randomElement(using: &generator) ?? nil
+            if Bool.random(using: &generator) { update.incidentID = third }
+            // Mostly the incident that the alert was opened with, where it may still be.
+            try append(.updateAlerts(Bool.random(using: &generator) ? other : incident, [update]))
+        }
+    }
+
     private mutating func appendSettings() throws {
         let integration = integrations.randomElement(using: &generator) ?? 2
-        switch Int.random(in: 0..<5, using: &generator) {
+        switch Int.random(in: 0..<9, using: &generator) {
+        case 5:
+            var update = ServiceUpdate()
+            update.name = Bool.random(using: &generator) ? "renamed \(nextID % 3)" : nil
+            update.alertGrouping = Bool.random(using: &generator) ? .on(.time(timeWindow: 60)) : .off
+            update.isDisabled = Bool.random(using: &generator)
+            try append(.updateService([1, 3, 999].randomElement(using: &generator) ?? 1, update))
+        case 6: try append(.deleteService([1, 3, 999].randomElement(using: &generator) ?? 1))
+        case 7:
+            var update = IntegrationUpdate()
+            update.defaultSeverity = Severity.allCases.randomElement(using: &generator)
+            try append(.updateIntegration(integration, update))
+        case 8:
+            // Now and then for good: what comes after it has an unknown integration.
+            guard Int.random(in: 0..<20, using: &generator) == 0 else { return try append(.deleteService(1)) }
+            try append(.deleteIntegration(integration))
         case 0: try append(.disableIntegration(integration))
         case 1: try append(.enableIntegration(integration))
         case 2:

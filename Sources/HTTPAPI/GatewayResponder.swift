@@ -168,6 +168,13 @@ extension HTTPResponse {
 extension Pipeline: AdminBackend {
     /// The token with that secret, unless it is revoked.
     public func token(for secret: [UInt8]) -> APIToken? {
-        directory.token(forHash: Array(SHA256.hash(data: secret)))
+        guard let token = directory.token(forHash: Array(SHA256.hash(data: secret))) else { return nil }
+        tokenUses.note(token.id, at: clock.now())
+        return token
+    }
+
+    /// Whether a good token has that e-mail address.
+    public func knows(email: String) -> Bool {
+        directory.knows(email: email)
     }
 }

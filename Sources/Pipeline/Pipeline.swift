@@ -33,6 +33,8 @@ public final class Pipeline: Sendable {
     public let worker: Worker
     /// Integrations and tokens.
     public let directory: SettingsDirectory
+    /// When tokens were last used.
+    public let tokenUses: TokenUses
     /// What is counted.
     public let measurements: Measurements
     /// What stamps events.
@@ -65,6 +67,7 @@ public final class Pipeline: Sendable {
         log = try EventLog(
             connection: try database.openWriter(creating: true), limits: settings.limits, measurements: measurements,
             logger: logger)
+        tokenUses = TokenUses(log: log)
         readers = try ReadPool(database, count: settings.readers)
         worker = try Worker(
             connection: try database.openReader(), log: log, directory: directory, clock: clock,

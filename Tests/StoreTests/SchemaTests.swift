@@ -115,7 +115,7 @@ import Testing
         "UPDATE alerts SET trigger_count = 0", "UPDATE alerts SET repeat_count = -1",
         "UPDATE alerts SET summary = NULL",
         "UPDATE alerts SET source = NULL", "UPDATE alerts SET created_at = '2024-01-01T00:00:00Z'",
-        "INSERT INTO timers (kind, incident_id, due_at) VALUES ('snooze', 2, 1)",
+        "INSERT INTO timers (kind, incident_id, due_at) VALUES ('nap', 2, 1)",
         "INSERT INTO timers (kind, incident_id, due_at) VALUES ('auto_resolve', 1, 2)",
         "UPDATE timers SET due_at = 'soon'",
     ])

@@ -56,25 +56,31 @@ INSERT INTO worker_cursor (id, event_id) VALUES (1, 0);
 CREATE TABLE services (
     -- fold. What incidents are about.
     id                      INTEGER PRIMARY KEY,
-    name                    TEXT    NOT NULL UNIQUE,
+    name                    TEXT    NOT NULL,
     description             TEXT    NOT NULL DEFAULT '',
     created_at              INTEGER NOT NULL,
     acknowledgement_timeout INTEGER CHECK (acknowledgement_timeout > 0), -- seconds until an acknowledged incident is triggered again; NULL: never
-    auto_resolve_timeout    INTEGER CHECK (auto_resolve_timeout > 0)     -- seconds until an open incident resolves by itself; NULL: never
+    auto_resolve_timeout    INTEGER CHECK (auto_resolve_timeout > 0),    -- seconds until an open incident resolves by itself; NULL: never
+    alert_grouping          TEXT,                    -- JSON: how its alerts are brought together; NULL: not at all
+    disabled_at             INTEGER,                 -- since when it takes no events; NULL: it does
+    deleted_at              INTEGER                  -- since when it is deleted; kept for the incidents it had
 ) STRICT;
+CREATE UNIQUE INDEX services_name ON services (name) WHERE deleted_at IS NULL;
 
 CREATE TABLE integrations (
     -- fold. The ways into a service; one key each.
     id                      INTEGER PRIMARY KEY,
     service_id              INTEGER NOT NULL REFERENCES services (id),
     name                    TEXT    NOT NULL,
-    key                     TEXT    NOT NULL UNIQUE, -- the integration key. Secret
+    key                     TEXT    NOT NULL,        -- the integration key. Secret
     previous_key            TEXT,                    -- the key before the last rotation. Secret
     previous_key_expires_at INTEGER,                 -- until when that one is good
     default_severity        TEXT    NOT NULL CHECK (default_severity = 'critical' OR default_severity = 'error' OR default_severity = 'warning' OR default_severity = 'info'), -- for v1, which has none
     created_at              INTEGER NOT NULL,
-    disabled_at             INTEGER                  -- since when it takes no events; NULL: it does
+    disabled_at             INTEGER,                 -- since when it takes no events; NULL: it does
+    deleted_at              INTEGER                  -- since when it is deleted; kept for the alerts it had
 ) STRICT;
+CREATE UNIQUE INDEX integrations_key ON integrations (key) WHERE deleted_at IS NULL;
 CREATE INDEX integrations_service ON integrations (service_id);
 
 CREATE TABLE api_tokens (
@@ -83,15 +89,22 @@ CREATE TABLE api_tokens (
     name       TEXT    NOT NULL,           -- shown as the agent of what is done with it
     hash       BLOB    NOT NULL UNIQUE,    -- SHA-256 of the token; the token itself is nowhere
     read_only  INTEGER NOT NULL CHECK (read_only IN (0, 1)),
+    email      TEXT,                       -- its holder's address, which a From header may name
     created_at INTEGER NOT NULL,
     revoked_at INTEGER                     -- since when it is refused; NULL: it is good
+) STRICT;
+
+CREATE TABLE token_uses (
+    -- When each token was last used, to the minute. No part of the log or the fold: nothing is decided by it.
+    token_id INTEGER PRIMARY KEY,
+    used_at  INTEGER NOT NULL              -- ms since 1970 UTC
 ) STRICT;
 
 CREATE TABLE incidents (
     -- fold. What people are called for. id is the incident's number.
     id                         INTEGER PRIMARY KEY,
     service_id                 INTEGER NOT NULL,
-    incident_key               TEXT    NOT NULL,  -- the dedup key of the first alert
+    incident_key               TEXT    NOT NULL,  -- the dedup key of the first alert, or what a person opened it under
     title                      TEXT    NOT NULL,
     status                     TEXT    NOT NULL CHECK (status = 'triggered' OR status = 'acknowledged' OR status = 'resolved'),
     urgency                    TEXT    NOT NULL CHECK (urgency IN ('high', 'low')),
@@ -108,6 +121,7 @@ CREATE TABLE incidents (
     open_alert_count           INTEGER NOT NULL CHECK (open_alert_count BETWEEN 0 AND alert_count),
     open_high_urgency_count    INTEGER NOT NULL CHECK (open_high_urgency_count BETWEEN 0 AND open_alert_count), -- open alerts that ask for high urgency
     acknowledgement_expires_at INTEGER,           -- when it is triggered again
+    snoozed_until              INTEGER,           -- when it is triggered again because it was snoozed
     auto_resolve_at            INTEGER,           -- when it resolves by itself
     CHECK ((status = 'resolved') = (resolved_at IS NOT NULL)),
     CHECK ((status = 'resolved') = (resolved_event_id IS NOT NULL)),
@@ -119,6 +133,19 @@ CREATE INDEX incidents_service ON incidents (service_id, created_at, id);
 -- change of an incident in any case, having the status in it, and holds open incidents only.
 CREATE INDEX incidents_open ON incidents (status, created_at, id, service_id, urgency) WHERE status <> 'resolved';
 CREATE INDEX incidents_resolved ON incidents (resolved_at, id) WHERE resolved_at IS NOT NULL;
+
+CREATE TABLE incident_keys (
+    -- fold. What the incidents that a person opened are found by: no alert was there first to have the key.
+    incident_key TEXT    NOT NULL,
+    incident_id  INTEGER NOT NULL,
+    PRIMARY KEY (incident_key, incident_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE incident_details (
+    -- fold. What persons told of incidents when they opened them.
+    incident_id INTEGER PRIMARY KEY,
+    details     TEXT    NOT NULL
+) STRICT;
 
 CREATE TABLE alerts (
     -- fold. What the events of one dedup key say, from the trigger that opened the alert to its resolve.
@@ -163,13 +190,15 @@ CREATE TABLE log_entries (
     incident_id             INTEGER NOT NULL,
     service_id              INTEGER NOT NULL,
     alert_id                INTEGER,           -- the alert it is about
-    kind                    TEXT    NOT NULL,  -- trigger, acknowledge, unacknowledge, resolve, reopen, urgency_change, title_change
+    kind                    TEXT    NOT NULL,  -- trigger, acknowledge, unacknowledge, resolve, reopen, annotate, snooze, merge, alert_move, urgency_change, title_change
     created_at              INTEGER NOT NULL,
     agent                   TEXT    NOT NULL,  -- who: v1:<integration>, v2:<integration>, service:<service>, user:<token>:<name>, command_line
-    note                    TEXT,              -- the resolution
+    note                    TEXT,              -- the resolution, or the text of a note
     urgency                 TEXT,              -- the new urgency
     title                   TEXT,              -- the new title
     acknowledgement_timeout INTEGER,           -- seconds until an acknowledgement runs out; 0: never
+    snoozed_until           INTEGER,           -- when a snooze ends
+    other_incident_id       INTEGER,           -- the other side of a merge or of an alert's move
     repeat_count            INTEGER NOT NULL DEFAULT 0, -- identical triggers that followed
     last_repeated_at        INTEGER            -- when the last of them came
 ) STRICT;
@@ -200,7 +229,7 @@ CREATE INDEX change_events_occurred ON change_events (occurred_at, id);
 
 CREATE TABLE timers (
     -- fold. What falls due later.
-    kind        TEXT    NOT NULL CHECK (kind IN ('acknowledgement_timeout', 'auto_resolve')),
+    kind        TEXT    NOT NULL CHECK (kind = 'acknowledgement_timeout' OR kind = 'auto_resolve' OR kind = 'snooze'),
     incident_id INTEGER NOT NULL,
     due_at      INTEGER NOT NULL,
     PRIMARY KEY (kind, incident_id)

@@ -16,9 +16,20 @@ CREATE TABLE expiring_incidents (
 ) STRICT;
 
 INSERT OR IGNORE INTO incident_actions (incident_id, event_id)
-    SELECT json_extract(u.value, '$.incidentID'), e.id
-      FROM events e, json_each(CAST(e.body AS TEXT), '$.command.updateIncidents._0') u
-     WHERE e.kind = 'action' AND e.action = 'update_incidents' AND e.id <= (SELECT event_id FROM worker_cursor);
+    WITH actions AS (
+        SELECT id, json_extract(CAST(body AS TEXT), '$.command') AS command FROM events
+         WHERE kind = 'action' AND id <= (SELECT event_id FROM worker_cursor)
+    )
+    SELECT json_extract(u.value, '$.incidentID'), a.id
+      FROM actions a, json_each(a.command, '$.updateIncidents._0') u
+    UNION SELECT json_extract(command, '$.updateAlerts._0'), id FROM actions WHERE json_type(command, '$.updateAlerts') = 'object'
+    UNION SELECT json_extract(u.value, '$.incidentID'), a.id
+      FROM actions a, json_each(a.command, '$.updateAlerts._1') u WHERE json_extract(u.value, '$.incidentID') IS NOT NULL
+    UNION SELECT json_extract(command, '$.mergeIncidents.into'), id FROM actions WHERE json_type(command, '$.mergeIncidents') = 'object'
+    UNION SELECT u.value, a.id FROM actions a, json_each(a.command, '$.mergeIncidents._1') u
+    UNION SELECT json_extract(command, '$.snoozeIncident._0'), id FROM actions WHERE json_type(command, '$.snoozeIncident') = 'object'
+    UNION SELECT json_extract(command, '$.addNote._0'), id FROM actions WHERE json_type(command, '$.addNote') = 'object';
 INSERT OR IGNORE INTO incident_actions (incident_id, event_id)
     SELECT 0, event_id FROM event_outcomes
-     WHERE reason IN ('alert open in another incident', 'could not be applied');
+     WHERE reason IN ('alert open in another incident', 'open incident with the same key', 'service in use',
+        'integration has open alerts', 'could not be applied');

@@ -4,6 +4,8 @@ public enum TimerKind: String, Sendable, CaseIterable, Codable {
     case acknowledgementTimeout = "acknowledgement_timeout"
     /// An open incident resolves by itself.
     case autoResolve = "auto_resolve"
+    /// A snoozed incident turns triggered again.
+    case snooze
 }
 
 /// A timer that fell due. The fold decides whether it still applies: it does if the incident still waits for just

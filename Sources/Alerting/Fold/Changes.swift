@@ -12,6 +12,12 @@ public struct Changes: Sendable {
     public internal(set) var logEntries: [LogEntry] = []
     /// Log entries that counted repeats, some of which may be new.
     public internal(set) var repeats: [LogEntryID: Repeat] = [:]
+    /// New notes, in order.
+    public internal(set) var notes: [Note] = []
+    /// What persons told of incidents when they opened them, in order.
+    public internal(set) var incidentDetails: [(incident: IncidentID, details: String)] = []
+    /// Incidents that persons opened, in order.
+    public internal(set) var manualIncidents: [IncidentID] = []
     /// New change events, in order.
     public internal(set) var changeEvents: [RecordedChange] = []
     /// What became of each event, in order.

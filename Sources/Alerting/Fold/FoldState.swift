@@ -23,6 +23,10 @@ public struct FoldState: Sendable {
     private var alertsOfIncident: [IncidentID: Set<AlertID>] = [:]
     /// Incidents whose alerts are all at hand.
     private var completeIncidents: Set<IncidentID> = []
+    /// What was counted in the tables, with what has changed since.
+    private var counts = FoldCounts()
+    /// The keys under which all open incidents of a service are at hand.
+    private var searchedKeys: Set<FoldCounts.ServiceKey> = []
     /// Whether there is nothing beyond what is at hand.
     private let isWhole: Bool
     /// The place that the current event's next log entry gets.
@@ -55,6 +59,11 @@ public struct FoldState: Sendable {
         return switch requirement {
         case .openAlert(let key): openAlerts[key] != nil
         case .incidentWithAlerts(let id): completeIncidents.contains(id)
+        case .noteCount(let id): counts.notes[id] != nil
+        case .openIncidents(let service, let key):
+            searchedKeys.contains(FoldCounts.ServiceKey(serviceID: service, key: key))
+        case .openIncidentCount(let id): counts.openIncidents[id] != nil
+        case .openAlertCount(let id): counts.openAlerts[id] != nil
         }
     }
 
@@ -78,6 +87,28 @@ public struct FoldState: Sendable {
     public mutating func load(alerts stored: [Alert], ofIncident id: IncidentID) {
         for alert in stored { take(alert) }
         completeIncidents.insert(id)
+    }
+
+    /// Takes in how many notes an incident has.
+    public mutating func load(noteCount count: Int64, ofIncident id: IncidentID) {
+        counts.notes[id] = count
+    }
+
+    /// Takes in all stored open incidents of a service that are found by a key. What is at hand already is newer and
+    /// stays.
+    public mutating func load(openIncidents stored: [Incident], ofService service: ServiceID, key: DedupKey) {
+        for incident in stored { load(incident) }
+        searchedKeys.insert(FoldCounts.ServiceKey(serviceID: service, key: key))
+    }
+
+    /// Takes in how many open incidents a service has. Nothing may have changed since the state was made.
+    public mutating func load(openIncidentCount count: Int64, ofService id: ServiceID) {
+        counts.openIncidents[id] = count
+    }
+
+    /// Takes in how many open alerts an integration has. Nothing may have changed since the state was made.
+    public mutating func load(openAlertCount count: Int64, ofIntegration id: IntegrationID) {
+        counts.openAlerts[id] = count
     }
 
     private mutating func take(_ alert: Alert) {
@@ -104,6 +135,39 @@ public struct FoldState: Sendable {
         return alertsOfIncident[id, default: []].sorted().compactMap { alerts[$0] }
     }
 
+    /// How many notes an incident has, which has to be at hand.
+    func noteCount(ofIncident id: IncidentID) -> Int64 {
+        precondition(isWhole || counts.notes[id] != nil, "an incident's notes were counted, but not required")
+        return counts.notes[id] ?? 0
+    }
+
+    /// The oldest open incident of a service with that key; all of them have to be at hand.
+    func openIncident(ofService service: ServiceID, key: DedupKey) -> Incident? {
+        precondition(meets(.openIncidents(service, key)), "open incidents were asked for, but not required")
+        return incidents.values.filter { $0.isOpen && $0.serviceID == service && $0.incidentKey == key }
+            .min { $0.id < $1.id }
+    }
+
+    /// How many open incidents a service has, which has to be at hand.
+    func openIncidentCount(ofService id: ServiceID) -> Int64 {
+        guard !isWhole else { return Int64(incidents.values.count { $0.isOpen && $0.serviceID == id }) }
+        guard let count = counts.openIncidents[id] else {
+            preconditionFailure("open incidents were counted, but not required")
+        }
+        return count
+    }
+
+    /// How many open alerts an integration has, which has to be at hand.
+    func openAlertCount(ofIntegration id: IntegrationID) -> Int64 {
+        guard !isWhole else {
+            return Int64(alerts.values.count { $0.status == .triggered && $0.key.integrationID == id })
+        }
+        guard let count = counts.openAlerts[id] else {
+            preconditionFailure("open alerts were counted, but not required")
+        }
+        return count
+    }
+
     // MARK: Changing
 
     /// Starts the next event: its log entries are counted from zero.
@@ -121,6 +185,7 @@ public struct FoldState: Sendable {
         alerts[alert.id] = alert
         alertsOfIncident[alert.incidentID, default: []].insert(alert.id)
         openAlerts[alert.key] = .some(alert.id)
+        counts.openAlerts[alert.key.integrationID]? += 1
         changes.insertedAlerts.append(alert.id)
     }
 
@@ -128,6 +193,7 @@ public struct FoldState: Sendable {
     mutating func insert(_ incident: Incident) {
         incidents[incident.id] = incident
         completeIncidents.insert(incident.id)
+        counts.openIncidents[incident.serviceID]? += 1
         changes.insertedIncidents.append(incident.id)
     }
 
@@ -138,9 +204,17 @@ public struct FoldState: Sendable {
         }
         let key = alert.key
         let wasOpen = alert.status == .triggered
+        let former = alert.incidentID
         change(&alert)
         let isOpen = alert.status == .triggered
-        if isOpen != wasOpen { openAlerts[key] = .some(isOpen ? id : nil) }
+        if isOpen != wasOpen {
+            openAlerts[key] = .some(isOpen ? id : nil)
+            counts.openAlerts[key.integrationID]? += isOpen ? 1 : -1
+        }
+        if alert.incidentID != former {
+            alertsOfIncident[former]?.remove(id)
+            alertsOfIncident[alert.incidentID, default: []].insert(id)
+        }
         alerts[id] = alert
         changes.updatedAlerts.insert(id)
     }
@@ -150,7 +224,9 @@ public struct FoldState: Sendable {
         guard var incident = incidents.removeValue(forKey: id) else {
             preconditionFailure("an incident was changed, but not required")
         }
+        let wasOpen = incident.isOpen
         change(&incident)
+        if incident.isOpen != wasOpen { counts.openIncidents[incident.serviceID]? += incident.isOpen ? 1 : -1 }
         incidents[id] = incident
         changes.updatedIncidents.insert(id)
     }
@@ -174,6 +250,22 @@ public struct FoldState: Sendable {
     /// Counts one more identical trigger into a log entry.
     mutating func countRepeat(_ entry: LogEntryID, count: Int64, at now: Timestamp) {
         changes.repeats[entry] = Changes.Repeat(count: count, lastAt: now)
+    }
+
+    /// Adds a note that the current event writes.
+    mutating func insert(_ note: Note) {
+        counts.notes[note.incidentID, default: 0] += 1
+        changes.notes.append(note)
+    }
+
+    /// Records what a person told of an incident.
+    mutating func setDetails(_ details: String, of incident: IncidentID) {
+        changes.incidentDetails.append((incident, details))
+    }
+
+    /// Records that a person opened an incident: there is no alert by which its key is found.
+    mutating func markManual(_ incident: IncidentID) {
+        changes.manualIncidents.append(incident)
     }
 
     /// Records a change event.

@@ -1,6 +1,7 @@
 /// The changes of state that incidents go through, whoever asks for them.
 extension FoldState {
-    /// Acknowledges an incident, or renews its acknowledgement. A timeout of the service starts anew.
+    /// Acknowledges an incident, or renews its acknowledgement. A timeout of the service starts anew, unless the incident
+    /// is snoozed: then it has its own moment to come back.
     mutating func acknowledge(
         _ incident: Incident, by agent: Agent, loggedAs logged: Agent, alert: AlertID? = nil, event: EventID,
         at now: Timestamp
@@ -14,12 +15,27 @@ extension FoldState {
             }
             incident.acknowledgements.removeAll { $0.agent == agent }
             incident.acknowledgements.append(Acknowledgement(at: now, agent: agent))
-            incident.acknowledgementExpiresAt = timeout.map(now.adding(seconds:))
+            incident.acknowledgementExpiresAt = incident.snoozedUntil == nil ? timeout.map(now.adding(seconds:)) : nil
             incident.updatedAt = now
         }
         log(.acknowledge, event: event, at: now, incident: incident, alert: alert, agent: logged) {
             $0.acknowledgementTimeout = timeout ?? 0
         }
+    }
+
+    /// Acknowledges an incident until a moment at which it is triggered again.
+    mutating func snooze(
+        _ incident: Incident, until end: Timestamp, by agent: Agent, event: EventID, at now: Timestamp
+    ) {
+        if incident.status == .triggered {
+            acknowledge(incident, by: agent, loggedAs: agent, event: event, at: now)
+        }
+        updateIncident(incident.id) { incident in
+            incident.acknowledgementExpiresAt = nil
+            incident.snoozedUntil = end
+            incident.updatedAt = now
+        }
+        log(.snooze, event: event, at: now, incident: incident, agent: agent) { $0.snoozedUntil = end }
     }
 
     /// Turns an acknowledged incident back to triggered.
@@ -30,6 +46,7 @@ extension FoldState {
             incident.lastStatusChangeBy = agent
             incident.acknowledgements = []
             incident.acknowledgementExpiresAt = nil
+            incident.snoozedUntil = nil
             incident.updatedAt = now
         }
         log(.unacknowledge, event: event, at: now, incident: incident, agent: agent)
@@ -44,21 +61,27 @@ extension FoldState {
         close(incident.id, by: agent, event: event, at: now)
     }
 
-    /// Reopens a resolved incident with the alerts that were resolved together with it. None of their keys may be open
-    /// elsewhere.
+    /// The alerts that come back when a resolved incident is reopened: those that were resolved together with it, and at
+    /// least the one resolved last (decisions.md, "REST").
+    func alertsToReopen(of incident: Incident) -> [Alert] {
+        let all = alerts(ofIncident: incident.id)
+        let together = all.filter { $0.status == .resolved && $0.resolvedEventID == incident.resolvedEventID }
+        guard together.isEmpty, let last = all.max(by: { ($0.resolvedEventID ?? 0) < ($1.resolvedEventID ?? 0) })
+        else { return together }
+        return [last]
+    }
+
+    /// Reopens a resolved incident with its `alertsToReopen`. None of their keys may be open elsewhere.
     mutating func reopen(_ incident: Incident, by agent: Agent, event: EventID, at now: Timestamp) {
-        for alert in alerts(ofIncident: incident.id) where alert.resolvedEventID == incident.resolvedEventID {
-            updateAlert(alert.id) { alert in
-                alert.status = .triggered
-                alert.resolvedAt = nil
-                alert.resolvedEventID = nil
-                alert.updatedAt = now
-            }
-            updateIncident(incident.id) { incident in
-                incident.openAlertCount += 1
-                incident.openHighUrgencyCount += alert.severity.urgency.count
-            }
-        }
+        for alert in alertsToReopen(of: incident) { reopenAlert(alert, at: now) }
+        markReopened(incident, by: agent, event: event, at: now)
+        recomputeUrgency(of: incident.id, event: event, at: now, agent: agent)
+    }
+
+    /// Marks a resolved incident triggered again. Its alerts are seen to by the caller.
+    mutating func markReopened(
+        _ incident: Incident, alert: AlertID? = nil, by agent: Agent, event: EventID, at now: Timestamp
+    ) {
         let timeout = services[incident.serviceID]?.autoResolveTimeout
         updateIncident(incident.id) { incident in
             incident.status = .triggered
@@ -69,8 +92,22 @@ extension FoldState {
             incident.autoResolveAt = timeout.map(now.adding(seconds:))
             incident.updatedAt = now
         }
-        log(.reopen, event: event, at: now, incident: incident, agent: agent)
-        recomputeUrgency(of: incident.id, event: event, at: now, agent: agent)
+        log(.reopen, event: event, at: now, incident: incident, alert: alert, agent: agent)
+    }
+
+    /// Marks a resolved alert open again and adds it to its incident's counts.
+    mutating func reopenAlert(_ alert: Alert, at now: Timestamp) {
+        updateAlert(alert.id) { alert in
+            alert.status = .triggered
+            alert.resolvedAt = nil
+            alert.resolvedEventID = nil
+            alert.updatedAt = now
+        }
+        updateIncident(alert.incidentID) { incident in
+            incident.openAlertCount += 1
+            incident.openHighUrgencyCount += alert.severity.urgency.count
+            incident.updatedAt = now
+        }
     }
 
     /// Marks an alert resolved and takes it off its incident's counts.
@@ -88,6 +125,29 @@ extension FoldState {
         }
     }
 
+    /// Moves an alert into another incident, on both sides' counts.
+    mutating func move(_ alert: Alert, to target: IncidentID, at now: Timestamp) {
+        let isOpen: Int64 = alert.status == .triggered ? 1 : 0
+        let isHighUrgency = isOpen * alert.severity.urgency.count
+        updateAlert(alert.id) { alert in
+            alert.incidentID = target
+            alert.updatedAt = now
+        }
+        updateIncident(alert.incidentID) { incident in
+            incident.alertCount -= 1
+            incident.openAlertCount -= isOpen
+            incident.openHighUrgencyCount -= isHighUrgency
+            incident.updatedAt = now
+        }
+        updateIncident(target) { incident in
+            incident.alertCount += 1
+            incident.openAlertCount += isOpen
+            incident.openHighUrgencyCount += isHighUrgency
+            incident.isUrgencySetByHand = false
+            incident.updatedAt = now
+        }
+    }
+
     /// Marks an incident resolved. Its alerts are seen to by the caller.
     mutating func close(_ id: IncidentID, by agent: Agent, event: EventID, at now: Timestamp) {
         updateIncident(id) { incident in
@@ -98,6 +158,7 @@ extension FoldState {
             incident.lastStatusChangeBy = agent
             incident.acknowledgements = []
             incident.acknowledgementExpiresAt = nil
+            incident.snoozedUntil = nil
             incident.autoResolveAt = nil
             incident.updatedAt = now
         }

@@ -58,7 +58,8 @@ struct Arrival {
     let service: Service
 
     init?(_ event: Event, _ alert: AlertEvent, in state: FoldState) {
-        guard let integration = state.integrations[alert.integrationID],
+        // What was accepted before its integration was deleted comes too late: nothing could resolve what it opened.
+        guard let integration = state.integrations[alert.integrationID], integration.deletedAt == nil,
             let service = state.services[integration.serviceID]
         else { return nil }
         id = event.id

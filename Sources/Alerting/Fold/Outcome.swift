@@ -104,6 +104,7 @@ public enum DropReason: String, Sendable, CaseIterable {
 /// Why an action was refused.
 public enum Refusal: String, Sendable, CaseIterable {
     case unknownIncident = "unknown incident"
+    case unknownAlert = "unknown alert"
     case unknownService = "unknown service"
     case unknownIntegration = "unknown integration"
     case unknownToken = "unknown token"
@@ -113,6 +114,30 @@ public enum Refusal: String, Sendable, CaseIterable {
     case incidentMerged = "incident already merged"
     /// The key of an alert to be reopened is open elsewhere.
     case alertOpenElsewhere = "alert open in another incident"
+    /// Only open incidents take alerts in.
+    case targetResolved = "target incident is resolved"
+    /// An incident is not merged into itself.
+    case targetAmongSources = "target among the sources"
+    /// What is merged has alerts.
+    case sourceWithoutAlerts = "source incident without alerts"
+    /// The target would hold more than `Incident.maximumAlertCount` alerts.
+    case tooManyAlerts = "too many alerts in one incident"
+    /// The incident has `Note.maximumCount` notes.
+    case tooManyNotes = "too many notes on the incident"
+    /// An open incident of the service has the key.
+    case incidentKeyTaken = "open incident with the same key"
     case serviceNameTaken = "service name taken"
+    /// The service has integrations or open incidents.
+    case serviceInUse = "service in use"
     case integrationKeyTaken = "integration key taken"
+    /// The integration has open alerts.
+    case integrationInUse = "integration has open alerts"
+
+    /// Whether it hangs on incidents that the action does not name: those that were open then.
+    public var hangsOnOpenIncidents: Bool {
+        switch self {
+        case .alertOpenElsewhere, .incidentKeyTaken, .serviceInUse, .integrationInUse: true
+        default: false
+        }
+    }
 }

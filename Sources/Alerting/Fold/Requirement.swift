@@ -4,6 +4,14 @@ public enum Requirement: Hashable, Sendable {
     case openAlert(AlertKey)
     /// An incident, all of its alerts, and whichever alerts hold the keys of those open now.
     case incidentWithAlerts(IncidentID)
+    /// How many notes an incident has.
+    case noteCount(IncidentID)
+    /// The open incidents of a service that are found by a key.
+    case openIncidents(ServiceID, DedupKey)
+    /// How many open incidents a service has.
+    case openIncidentCount(ServiceID)
+    /// How many open alerts an integration has.
+    case openAlertCount(IntegrationID)
 }
 
 extension Lifecycle {
@@ -13,11 +21,24 @@ extension Lifecycle {
         case .alert(let alert): [.openAlert(alert.key)]
         case .change, .unreadable: []
         case .timer(let timer): [.incidentWithAlerts(timer.incidentID)]
-        case .action(let action):
-            switch action.command {
-            case .updateIncidents(let updates): updates.map { .incidentWithAlerts($0.incidentID) }
-            default: []
-            }
+        case .action(let action): requirements(of: action.command)
+        }
+    }
+
+    private static func requirements(of command: Action.Command) -> [Requirement] {
+        switch command {
+        case .createIncident(let draft): [.openIncidents(draft.serviceID, DedupKey(draft.key))]
+        case .updateIncidents(let updates): updates.map { .incidentWithAlerts($0.incidentID) }
+        case .updateAlerts(let id, let updates):
+            [.incidentWithAlerts(id)] + updates.compactMap { $0.incidentID.map { .incidentWithAlerts($0) } }
+        case .mergeIncidents(let target, let sources): ([target] + sources).map { .incidentWithAlerts($0) }
+        case .snoozeIncident(let id, _): [.incidentWithAlerts(id)]
+        case .addNote(let id, _): [.incidentWithAlerts(id), .noteCount(id)]
+        case .deleteService(let id): [.openIncidentCount(id)]
+        case .deleteIntegration(let id): [.openAlertCount(id)]
+        case .createService, .updateService, .createIntegration, .updateIntegration, .disableIntegration,
+            .enableIntegration, .rotateIntegrationKey, .createToken, .revokeToken:
+            []
         }
     }
 }

@@ -23,7 +23,7 @@ public struct Incident: Hashable, Sendable {
     public var id: IncidentID
     /// The service it belongs to.
     public var serviceID: ServiceID
-    /// The dedup key of the first alert.
+    /// The dedup key of the first alert, or the key of one that a person opened.
     public var incidentKey: DedupKey
     /// The summary of the first trigger, unless somebody changed it.
     public var title: String
@@ -57,6 +57,8 @@ public struct Incident: Hashable, Sendable {
     public var openHighUrgencyCount: Int64 = 0
     /// When it turns triggered again unless it is acknowledged anew.
     public var acknowledgementExpiresAt: Timestamp?
+    /// When it turns triggered again because it was snoozed; then no acknowledgement expires before.
+    public var snoozedUntil: Timestamp?
     /// When it resolves by itself.
     public var autoResolveAt: Timestamp?
 
@@ -78,4 +80,7 @@ public struct Incident: Hashable, Sendable {
 
     /// Whether it still needs somebody: triggered or acknowledged.
     public var isOpen: Bool { status != .resolved }
+
+    /// How many alerts a merge or a move may bring together in one (rest-api.md section 5.7).
+    public static let maximumAlertCount: Int64 = 1000
 }

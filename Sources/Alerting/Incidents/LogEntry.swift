@@ -3,6 +3,8 @@ public enum LogEntryKind: String, Sendable, CaseIterable {
     case trigger, acknowledge, unacknowledge, resolve, reopen
     case urgencyChange = "urgency_change"
     case titleChange = "title_change"
+    case annotate, snooze, merge
+    case alertMove = "alert_move"
 }
 
 /// One line of an incident's history.
@@ -29,6 +31,10 @@ public struct LogEntry: Hashable, Sendable {
     public var title: String?
     /// Seconds until the acknowledgement runs out, of an acknowledge; 0 is never.
     public var acknowledgementTimeout: Int64?
+    /// When the snooze ends, of a snooze.
+    public var snoozedUntil: Timestamp?
+    /// The other side of a merge or of an alert's move.
+    public var otherIncidentID: IncidentID?
     /// How many identical triggers were counted into this entry after the first.
     public var repeatCount: Int64 = 0
     /// When the last of them came.

@@ -18,6 +18,8 @@ public struct Integration: Hashable, Sendable {
     public var createdAt: Timestamp
     /// Since when it takes no events; nil where it does.
     public var disabledAt: Timestamp?
+    /// Since when it is deleted, and only alerts of old have it; nil where it is not.
+    public var deletedAt: Timestamp?
 
     /// An enabled integration.
     public init(

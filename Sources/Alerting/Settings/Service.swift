@@ -2,7 +2,7 @@
 public struct Service: Hashable, Sendable {
     /// The event that created it.
     public var id: ServiceID
-    /// Its name, unique, 1 to 255 Unicode scalars.
+    /// Its name, unique among those not deleted, 1 to 255 Unicode scalars.
     public var name: String
     /// What it is, free text.
     public var description: String
@@ -12,6 +12,12 @@ public struct Service: Hashable, Sendable {
     public var acknowledgementTimeout: Int64?
     /// Seconds after which an open incident resolves by itself; nil is never.
     public var autoResolveTimeout: Int64?
+    /// How its alerts are brought together; nil is not at all.
+    public var alertGrouping: AlertGrouping?
+    /// Since when it takes no events; nil where it does.
+    public var disabledAt: Timestamp?
+    /// Since when it is deleted, and only incidents of old have it; nil where it is not.
+    public var deletedAt: Timestamp?
 
     /// A service without timeouts.
     public init(

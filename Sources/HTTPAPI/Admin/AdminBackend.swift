@@ -15,4 +15,7 @@ public protocol AdminBackend: Sendable {
 
     /// The token with that secret, found by its SHA-256; nil where there is none, or it was revoked.
     func token(for secret: [UInt8]) -> APIToken?
+
+    /// Whether a good token has that e-mail address.
+    func knows(email: String) -> Bool
 }

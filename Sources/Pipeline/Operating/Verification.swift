@@ -40,6 +40,8 @@ public enum Verification {
     /// The column by which a table's rows are named, where it is not `id`.
     private static let keys = [
         "event_outcomes": "event_id", "incident_actions": "event_id", "timers": "incident_id",
+        "incident_keys": "incident_id",
+        "incident_details": "incident_id",
     ]
 
     /// The tables in which something of expiring incidents may be left.

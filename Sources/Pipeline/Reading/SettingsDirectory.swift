@@ -9,6 +9,7 @@ public final class SettingsDirectory: Sendable {
         var integrations: [Secret: (integration: Integration, goodUntil: Timestamp?)] = [:]
         var services: [ServiceID: Service] = [:]
         var tokens: [Secret: APIToken] = [:]
+        var emails: Set<String> = []
     }
 
     private let contents = Mutex(Contents())
@@ -29,11 +30,22 @@ public final class SettingsDirectory: Sendable {
         contents.withLock { $0.tokens[Secret(bytes: hash)] }
     }
 
+    /// Whether a good token has that e-mail address, whatever the case of its letters.
+    public func knows(email: String) -> Bool {
+        contents.withLock { $0.emails.contains(email.lowercased()) }
+    }
+
     /// Takes over the settings of a state.
     func publish(_ state: FoldState) {
         var next = Contents()
         next.services = state.services
-        for integration in state.integrations.values {
+        var integrations = state.integrations.values.filter { $0.deletedAt == nil }
+        for index in integrations.indices {
+            // A service that takes no events is one whose integrations take none.
+            let service = next.services[integrations[index].serviceID]
+            integrations[index].disabledAt = integrations[index].disabledAt ?? service?.disabledAt
+        }
+        for integration in integrations {
             guard let former = integration.previousKey, let goodUntil = integration.previousKeyExpiresAt else {
                 continue
             }
@@ -42,11 +54,12 @@ public final class SettingsDirectory: Sendable {
             if let other = next.integrations[secret]?.goodUntil, other >= goodUntil { continue }
             next.integrations[secret] = (integration, goodUntil)
         }
-        for integration in state.integrations.values {
+        for integration in integrations {
             next.integrations[Secret(bytes: Array(integration.key.utf8))] = (integration, nil)
         }
         for token in state.tokens.values where token.revokedAt == nil {
             next.tokens[Secret(bytes: token.hash)] = token
+            if let email = token.email { next.emails.insert(email.lowercased()) }
         }
         contents.withLock { $0 = next }
     }

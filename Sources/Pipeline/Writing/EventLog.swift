@@ -47,6 +47,7 @@ public final class EventLog: @unchecked Sendable {
         var events: [Waiting] = []
         var bytes = 0
         var job: WriteJob?
+        var asides: [WriteJob] = []
         var isScheduled = false
         var isClosed = false
     }
@@ -124,6 +125,15 @@ public final class EventLog: @unchecked Sendable {
         pending.withLock { pending in
             precondition(pending.job == nil, "the worker hands in one job at a time")
             pending.job = job
+            schedule(&pending)
+        }
+    }
+
+    /// Hands in a write that has nothing to do with the log; it joins the next commit. Not taken while stopping.
+    func submitAside(_ job: WriteJob) {
+        pending.withLock { pending in
+            guard !pending.isClosed else { return }
+            pending.asides.append(job)
             schedule(&pending)
         }
     }
@@ -206,8 +216,8 @@ public final class EventLog: @unchecked Sendable {
     /// probes the writer must not wait for the end of that.
     private func run() {
         dispatchPrecondition(condition: .onQueue(queue))
-        guard let (events, job) = next() else { return }
-        commit(events, job)
+        guard let (events, jobs) = next() else { return }
+        commit(events, jobs)
         walBound.keep(connection)
         queue.async { self.run() }
     }
@@ -215,13 +225,13 @@ public final class EventLog: @unchecked Sendable {
     /// Commits all that waits, before the end.
     private func finish() {
         dispatchPrecondition(condition: .onQueue(queue))
-        while let (events, job) = next() { commit(events, job) }
+        while let (events, jobs) = next() { commit(events, jobs) }
     }
 
     /// What the next transaction takes; nil ends the busy period.
-    private func next() -> (events: [Waiting], job: WriteJob?)? {
+    private func next() -> (events: [Waiting], jobs: [WriteJob])? {
         pending.withLock { pending in
-            guard !pending.events.isEmpty || pending.job != nil else {
+            guard !pending.events.isEmpty || pending.job != nil || !pending.asides.isEmpty else {
                 pending.isScheduled = false
                 return nil
             }
@@ -240,16 +250,17 @@ public final class EventLog: @unchecked Sendable {
                 pending.events.removeFirst(count)
             }
             pending.bytes -= bytes
-            let job = pending.job
+            let jobs = (pending.job.map { [$0] } ?? []) + pending.asides
             pending.job = nil
-            return (events, job)
+            pending.asides = []
+            return (events, jobs)
         }
     }
 
-    private func commit(_ events: [Waiting], _ job: WriteJob?) {
+    private func commit(_ events: [Waiting], _ jobs: [WriteJob]) {
         let start = monotonicNanoseconds()
         do {
-            var jobError: (any Error)?
+            var jobErrors: [(any Error)?] = []
             let first = try connection.transaction(.immediate) {
                 try noticeOtherWriters()
                 var id = lastID
@@ -257,7 +268,7 @@ public final class EventLog: @unchecked Sendable {
                     id += 1
                     try EventRows.insert(waiting.event, id: id, into: connection)
                 }
-                jobError = job.flatMap(perform)
+                jobErrors = jobs.map(perform)
                 return lastID + 1
             }
             if !events.isEmpty { FailPoint.afterCommit.reach() }
@@ -266,7 +277,7 @@ public final class EventLog: @unchecked Sendable {
             committedID.store(lastID, ordering: .releasing)
             measurements.committed(events: events.count, nanoseconds: monotonicNanoseconds() - start)
             handOut(events) { .success(first + Int64($0)) }
-            job?.completion(jobError.map { .failure($0) } ?? .success(()))
+            for (job, error) in zip(jobs, jobErrors) { job.completion(error.map { .failure($0) } ?? .success(())) }
             if !events.isEmpty { onCommit.withLock { $0 }?.call() }
         } catch {
             let reason = (error as? SQLiteError)?.message ?? "\(error)"
@@ -274,7 +285,7 @@ public final class EventLog: @unchecked Sendable {
             measurements.commitFailed()
             handOut(events) { _ in .failure(.failed(reason)) }
             // Not as it came: the worker would take a rule that an event broke for one that its own changes broke.
-            job?.completion(.failure(AppendError.failed(reason)))
+            for job in jobs { job.completion(.failure(AppendError.failed(reason))) }
         }
     }
 

@@ -23,9 +23,45 @@ public enum FoldReader {
                 switch requirement {
                 case .openAlert(let key): try loadOpenAlert(key, into: &state, from: connection)
                 case .incidentWithAlerts(let id): try loadIncident(id, into: &state, from: connection)
+                case .noteCount(let id):
+                    let count = try count("notes WHERE incident_id = ?", id, connection)
+                    state.load(noteCount: count, ofIncident: id)
+                case .openIncidents(let service, let key):
+                    try loadOpenIncidents(of: service, key, into: &state, from: connection)
+                case .openIncidentCount(let id):
+                    let text = "incidents INDEXED BY incidents_open WHERE status <> 'resolved' AND service_id = ?"
+                    state.load(openIncidentCount: try count(text, id, connection), ofService: id)
+                case .openAlertCount(let id):
+                    let text = "alerts WHERE status = 'triggered' AND integration_id = ?"
+                    state.load(openAlertCount: try count(text, id, connection), ofIntegration: id)
                 }
             }
         }
+    }
+
+    private static func count(
+        _ rows: String, _ id: Int64, _ connection: Connection
+    ) throws(SQLiteError) -> Int64 {
+        try connection.first("SELECT count(*) FROM \(rows)", { $0.add(id) }, { $0.integer(0) }) ?? 0
+    }
+
+    private static let openIncidentsOfKey = """
+        SELECT \(IncidentRows.columns) FROM incidents WHERE service_id = ? AND status <> 'resolved' AND incident_key = ?
+        AND id IN (SELECT incident_id FROM incident_keys WHERE incident_key = ?
+            UNION SELECT incident_id FROM alerts WHERE dedup_key = ?
+            UNION SELECT id FROM alerts WHERE dedup_key = ?)
+        """
+
+    private static func loadOpenIncidents(
+        of service: ServiceID, _ key: DedupKey, into state: inout FoldState, from connection: Connection
+    ) throws(SQLiteError) {
+        let found = try connection.all(
+            openIncidentsOfKey,
+            {
+                $0.add(service)
+                for _ in 0..<4 { $0.add(key.text) }
+            }, { IncidentRows.read($0) })
+        state.load(openIncidents: found, ofService: service, key: key)
     }
 
     private static let openAlertOfKey = """

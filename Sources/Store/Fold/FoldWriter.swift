@@ -17,12 +17,20 @@ public enum FoldWriter {
         for (entry, repeats) in changes.repeats where entry < firstNew {
             try LogEntryRows.update(entry, repeats, in: connection)
         }
+        for note in changes.notes { try ManualRows.insert(note, into: connection) }
+        for id in changes.manualIncidents {
+            if let incident = state.incidents[id] { try ManualRows.insertKey(of: incident, into: connection) }
+        }
+        for (incident, details) in changes.incidentDetails {
+            try ManualRows.insertDetails(details, of: incident, into: connection)
+        }
         for change in changes.changeEvents { try ChangeEventRows.insert(change, into: connection) }
         for (event, outcome) in changes.outcomes { try OutcomeRows.insert(outcome, of: event, into: connection) }
         try connection.run("UPDATE worker_cursor SET event_id = ? WHERE id = 1") { $0.add(event) }
     }
 
     private static func writeSettings(_ state: FoldState, to connection: Connection) throws(SQLiteError) {
+        try SettingsRows.releaseNames(of: state.changes.services, in: connection)
         for id in state.changes.services.sorted() {
             if let service = state.services[id] { try SettingsRows.write(service, to: connection) }
         }

@@ -11,7 +11,9 @@ public enum IncidentActionRows {
         _ event: Event, _ outcome: Outcome, into connection: Connection
     ) throws(SQLiteError) {
         switch outcome {
-        case .refused(.alertOpenElsewhere, _), .dropped(.inapplicable):
+        case .refused(let refusal, _) where refusal.hangsOnOpenIncidents:
+            try insert(unnamed, event.id, into: connection)
+        case .dropped(.inapplicable):
             try insert(unnamed, event.id, into: connection)
         default: break
         }

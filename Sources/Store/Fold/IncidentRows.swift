@@ -10,11 +10,11 @@ public enum IncidentRows {
         incidents.last_status_change_at, incidents.last_status_change_by, incidents.resolved_at,
         incidents.resolved_event_id, incidents.acknowledgements, incidents.merged_into_incident_id,
         incidents.alert_count, incidents.open_alert_count, incidents.open_high_urgency_count,
-        incidents.acknowledgement_expires_at, incidents.auto_resolve_at
+        incidents.acknowledgement_expires_at, incidents.snoozed_until, incidents.auto_resolve_at
         """
 
     /// How many columns those are.
-    public static let columnCount: Int32 = 20
+    public static let columnCount: Int32 = 21
 
     /// The incident in a row, whose first column is `offset`.
     public static func read(_ row: Row, from offset: Int32 = 0) -> Incident {
@@ -35,23 +35,24 @@ public enum IncidentRows {
         incident.openAlertCount = row.integer(offset + 16)
         incident.openHighUrgencyCount = row.integer(offset + 17)
         incident.acknowledgementExpiresAt = row.optionalTime(offset + 18)
-        incident.autoResolveAt = row.optionalTime(offset + 19)
+        incident.snoozedUntil = row.optionalTime(offset + 19)
+        incident.autoResolveAt = row.optionalTime(offset + 20)
         return incident
     }
 
     static let insertion = """
         INSERT INTO incidents (title, status, urgency, urgency_set_by_hand, updated_at, last_status_change_at,
             last_status_change_by, resolved_at, resolved_event_id, acknowledgements, merged_into_incident_id,
-            alert_count, open_alert_count, open_high_urgency_count, acknowledgement_expires_at, auto_resolve_at,
-            id, service_id, incident_key, created_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            alert_count, open_alert_count, open_high_urgency_count, acknowledgement_expires_at, snoozed_until,
+            auto_resolve_at, id, service_id, incident_key, created_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     static let update = """
         UPDATE incidents SET title = ?, status = ?, urgency = ?, urgency_set_by_hand = ?, updated_at = ?,
             last_status_change_at = ?, last_status_change_by = ?, resolved_at = ?, resolved_event_id = ?,
             acknowledgements = ?, merged_into_incident_id = ?, alert_count = ?, open_alert_count = ?,
-            open_high_urgency_count = ?, acknowledgement_expires_at = ?, auto_resolve_at = ?
+            open_high_urgency_count = ?, acknowledgement_expires_at = ?, snoozed_until = ?, auto_resolve_at = ?
         WHERE id = ?
         """
 
@@ -72,6 +73,7 @@ public enum IncidentRows {
         row.add(incident.openAlertCount)
         row.add(incident.openHighUrgencyCount)
         row.add(incident.acknowledgementExpiresAt)
+        row.add(incident.snoozedUntil)
         row.add(incident.autoResolveAt)
         row.add(incident.id)
     }

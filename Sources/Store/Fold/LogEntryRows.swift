@@ -6,11 +6,12 @@ public enum LogEntryRows {
     public static let columns = """
         log_entries.id, log_entries.incident_id, log_entries.service_id, log_entries.alert_id, log_entries.kind,
         log_entries.created_at, log_entries.agent, log_entries.note, log_entries.urgency, log_entries.title,
-        log_entries.acknowledgement_timeout, log_entries.repeat_count, log_entries.last_repeated_at
+        log_entries.acknowledgement_timeout, log_entries.snoozed_until, log_entries.other_incident_id,
+        log_entries.repeat_count, log_entries.last_repeated_at
         """
 
     /// How many columns those are.
-    public static let columnCount: Int32 = 13
+    public static let columnCount: Int32 = 15
 
     /// The entry in a row, whose first column is `offset`; nil for a kind that this program does not know.
     public static func read(_ row: Row, from offset: Int32 = 0) -> LogEntry? {
@@ -24,8 +25,10 @@ public enum LogEntryRows {
         entry.urgency = row.optionalText(offset + 8).flatMap(Urgency.init(rawValue:))
         entry.title = row.optionalText(offset + 9)
         entry.acknowledgementTimeout = row.optionalInteger(offset + 10)
-        entry.repeatCount = row.integer(offset + 11)
-        entry.lastRepeatedAt = row.optionalTime(offset + 12)
+        entry.snoozedUntil = row.optionalTime(offset + 11)
+        entry.otherIncidentID = row.optionalInteger(offset + 12)
+        entry.repeatCount = row.integer(offset + 13)
+        entry.lastRepeatedAt = row.optionalTime(offset + 14)
         return entry
     }
 
@@ -35,8 +38,8 @@ public enum LogEntryRows {
         try connection.run(
             """
             INSERT INTO log_entries (id, incident_id, service_id, alert_id, kind, created_at, agent, note, urgency,
-                title, acknowledgement_timeout, repeat_count, last_repeated_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                title, acknowledgement_timeout, snoozed_until, other_incident_id, repeat_count, last_repeated_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         ) { row in
             row.add(entry.id)
@@ -50,6 +53,8 @@ public enum LogEntryRows {
             row.add(entry.urgency?.rawValue)
             row.add(entry.title)
             row.add(entry.acknowledgementTimeout)
+            row.add(entry.snoozedUntil)
+            row.add(entry.otherIncidentID)
             row.add(repeats?.count ?? entry.repeatCount)
             row.add(repeats?.lastAt ?? entry.lastRepeatedAt)
         }

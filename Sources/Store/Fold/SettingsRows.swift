@@ -3,18 +3,26 @@ import Alerting
 /// The rows of `services`, `integrations` and `api_tokens`.
 public enum SettingsRows {
     /// The columns that `service` expects, from column 0 on.
-    static let serviceColumns = "id, name, description, created_at, acknowledgement_timeout, auto_resolve_timeout"
+    static let serviceColumns = """
+        id, name, description, created_at, acknowledgement_timeout, auto_resolve_timeout, alert_grouping, disabled_at,
+        deleted_at
+        """
 
     /// The service in a row.
     static func service(_ row: Row) -> Service {
-        Service(
+        var service = Service(
             id: row.integer(0), name: row.text(1), description: row.text(2), createdAt: row.time(3),
             acknowledgementTimeout: row.optionalInteger(4), autoResolveTimeout: row.optionalInteger(5))
+        service.alertGrouping = row.optionalText(6).flatMap(AlertGroupingText.read)
+        service.disabledAt = row.optionalTime(7)
+        service.deletedAt = row.optionalTime(8)
+        return service
     }
 
     /// The columns that `integration` expects, from column 0 on.
     static let integrationColumns = """
-        id, service_id, name, key, previous_key, previous_key_expires_at, default_severity, created_at, disabled_at
+        id, service_id, name, key, previous_key, previous_key_expires_at, default_severity, created_at, disabled_at,
+        deleted_at
         """
 
     /// The integration in a row.
@@ -25,6 +33,7 @@ public enum SettingsRows {
         integration.previousKey = row.optionalText(4)
         integration.previousKeyExpiresAt = row.optionalTime(5)
         integration.disabledAt = row.optionalTime(8)
+        integration.deletedAt = row.optionalTime(9)
         return integration
     }
 
@@ -41,24 +50,32 @@ public enum SettingsRows {
     /// All tokens, revoked ones included, in the order they were made.
     public static func tokens(_ connection: Connection) throws(SQLiteError) -> [APIToken] {
         try connection.all(
-            "SELECT id, name, hash, read_only, created_at, revoked_at FROM api_tokens ORDER BY id"
-        ) { row in
-            var token = APIToken(
-                id: row.integer(0), name: row.text(1), hash: row.bytes(2), isReadOnly: row.integer(3) != 0,
-                createdAt: row.time(4))
-            token.revokedAt = row.optionalTime(5)
-            return token
-        }
+            "SELECT \(tokenColumns) FROM api_tokens ORDER BY id"
+        ) { token($0) }
+    }
+
+    /// The columns that `token` expects, from column 0 on.
+    static let tokenColumns = "id, name, hash, read_only, email, created_at, revoked_at"
+
+    /// The token in a row.
+    static func token(_ row: Row) -> APIToken {
+        var token = APIToken(
+            id: row.integer(0), name: row.text(1), hash: row.bytes(2), isReadOnly: row.integer(3) != 0,
+            email: row.optionalText(4), createdAt: row.time(5))
+        token.revokedAt = row.optionalTime(6)
+        return token
     }
 
     static func write(_ service: Service, to connection: Connection) throws(SQLiteError) {
         try connection.run(
             """
-            INSERT INTO services (id, name, description, created_at, acknowledgement_timeout, auto_resolve_timeout)
-            VALUES (?, ?, ?, ?, ?, ?)
+            INSERT INTO services (id, name, description, created_at, acknowledgement_timeout, auto_resolve_timeout,
+                alert_grouping, disabled_at, deleted_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET name = excluded.name, description = excluded.description,
                 acknowledgement_timeout = excluded.acknowledgement_timeout,
-                auto_resolve_timeout = excluded.auto_resolve_timeout
+                auto_resolve_timeout = excluded.auto_resolve_timeout, alert_grouping = excluded.alert_grouping,
+                disabled_at = excluded.disabled_at, deleted_at = excluded.deleted_at
             """
         ) { row in
             row.add(service.id)
@@ -67,6 +84,17 @@ public enum SettingsRows {
             row.add(service.createdAt)
             row.add(service.acknowledgementTimeout)
             row.add(service.autoResolveTimeout)
+            row.add(service.alertGrouping.map(AlertGroupingText.write))
+            row.add(service.disabledAt)
+            row.add(service.deletedAt)
+        }
+    }
+
+    /// Takes the names off services that are written next: within one batch a name may pass from one to another.
+    static func releaseNames(of services: Set<ServiceID>, in connection: Connection) throws(SQLiteError) {
+        guard services.count > 1 else { return }
+        for id in services {
+            try connection.run("UPDATE services SET name = 'changing ' || id || char(0) WHERE id = ?") { $0.add(id) }
         }
     }
 
@@ -83,11 +111,12 @@ public enum SettingsRows {
         try connection.run(
             """
             INSERT INTO integrations (id, service_id, name, key, previous_key, previous_key_expires_at,
-                default_severity, created_at, disabled_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                default_severity, created_at, disabled_at, deleted_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET service_id = excluded.service_id, name = excluded.name, key = excluded.key,
                 previous_key = excluded.previous_key, previous_key_expires_at = excluded.previous_key_expires_at,
-                default_severity = excluded.default_severity, disabled_at = excluded.disabled_at
+                default_severity = excluded.default_severity, disabled_at = excluded.disabled_at,
+                deleted_at = excluded.deleted_at
             """
         ) { row in
             row.add(integration.id)
@@ -99,14 +128,16 @@ public enum SettingsRows {
             row.add(integration.defaultSeverity.rawValue)
             row.add(integration.createdAt)
             row.add(integration.disabledAt)
+            row.add(integration.deletedAt)
         }
     }
 
     static func write(_ token: APIToken, to connection: Connection) throws(SQLiteError) {
         try connection.run(
             """
-            INSERT INTO api_tokens (id, name, hash, read_only, created_at, revoked_at) VALUES (?, ?, ?, ?, ?, ?)
-            ON CONFLICT (id) DO UPDATE SET name = excluded.name, read_only = excluded.read_only,
+            INSERT INTO api_tokens (id, name, hash, read_only, email, created_at, revoked_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET name = excluded.name, read_only = excluded.read_only, email = excluded.email,
                 revoked_at = excluded.revoked_at
             """
         ) { row in
@@ -114,6 +145,7 @@ public enum SettingsRows {
             row.add(token.name)
             row.add(token.hash)
             row.add(token.isReadOnly)
+            row.add(token.email)
             row.add(token.createdAt)
             row.add(token.revokedAt)
         }

@@ -23,6 +23,20 @@ public enum IncidentQueries {
         return Dictionary(rows.map { ($0.id, $0) }) { first, _ in first }
     }
 
+    /// What persons told of these incidents when they opened them.
+    public static func details(
+        _ ids: some Collection<IncidentID>, _ connection: Connection
+    ) throws(SQLiteError) -> [IncidentID: String] {
+        guard !ids.isEmpty else { return [:] }
+        let rows = try connection.keptRows(detailsByNumbers(ids)) { ($0.integer(0), $0.text(1)) }
+        return Dictionary(rows) { first, _ in first }
+    }
+
+    static func detailsByNumbers(_ ids: some Collection<IncidentID>) -> BoundSQL {
+        BoundSQL("SELECT incident_id, details FROM incident_details")
+            .filtered(by: [.membership(of: "incident_id", in: ids)])
+    }
+
     static func byNumbers(_ ids: some Collection<IncidentID>) -> BoundSQL {
         BoundSQL("SELECT \(IncidentRows.columns) FROM incidents").filtered(by: [.membership(of: "id", in: ids)])
     }

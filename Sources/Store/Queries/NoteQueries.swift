@@ -1,35 +1,28 @@
 import Alerting
 
-/// A note as it is stored.
-public struct StoredNote: Sendable, Hashable {
-    /// The event that wrote it.
-    public var id: EventID
-    /// The incident it stands on.
-    public var incidentID: IncidentID
-    /// The text.
-    public var content: String
-    /// When it was written.
-    public var createdAt: Timestamp
-    /// Who wrote it.
-    public var agent: Agent
-}
-
 /// Reads notes.
 public enum NoteQueries {
     /// The notes of an incident, the newest first.
     public static func notes(
         of incident: IncidentID, _ connection: Connection
-    ) throws(SQLiteError) -> [StoredNote] {
-        try connection.keptRows(rows(of: incident)) { row in
-            StoredNote(
-                id: row.integer(0), incidentID: row.integer(1), content: row.text(2), createdAt: row.time(3),
-                agent: Agent(text: row.text(4)) ?? .commandLine)
-        }
+    ) throws(SQLiteError) -> [Note] {
+        try connection.keptRows(rows(of: incident)) { note($0) }
+    }
+
+    /// The note that an event wrote.
+    public static func note(_ id: EventID, _ connection: Connection) throws(SQLiteError) -> Note? {
+        try connection.first("SELECT \(columns) FROM notes WHERE id = ?", { $0.add(id) }, { note($0) })
+    }
+
+    private static let columns = "id, incident_id, content, created_at, agent"
+
+    private static func note(_ row: Row) -> Note {
+        Note(
+            id: row.integer(0), incidentID: row.integer(1), content: row.text(2), createdAt: row.time(3),
+            agent: Agent(text: row.text(4)) ?? .commandLine)
     }
 
     static func rows(of incident: IncidentID) -> BoundSQL {
-        BoundSQL(
-            "SELECT id, incident_id, content, created_at, agent FROM notes WHERE incident_id = ? ORDER BY id DESC",
-            .integer(incident))
+        BoundSQL("SELECT \(columns) FROM notes WHERE incident_id = ? ORDER BY id DESC", .integer(incident))
     }
 }

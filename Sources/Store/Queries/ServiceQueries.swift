@@ -89,7 +89,8 @@ public enum ServiceQueries {
 
     static func rows(_ filter: ServiceFilter) -> BoundSQL {
         var sql = BoundSQL("SELECT \(SettingsRows.serviceColumns) FROM services").filtered(by: conditions(filter))
-        sql.text += filter.isDescending ? " ORDER BY name DESC" : " ORDER BY name"
+        // One service at most has a name; SQLite does not see it, the index being partial.
+        if filter.name == nil { sql.text += filter.isDescending ? " ORDER BY name DESC" : " ORDER BY name" }
         return sql
     }
 
@@ -99,7 +100,7 @@ public enum ServiceQueries {
 
     /// `lower` changes ASCII letters only (https://www.sqlite.org/lang_corefunc.html#lower).
     private static func conditions(_ filter: ServiceFilter) -> [BoundSQL] {
-        var conditions: [BoundSQL] = []
+        var conditions = [BoundSQL("deleted_at IS NULL")]
         if let name = filter.name { conditions.append(BoundSQL("name = ?", .text(name))) }
         if let query = filter.query {
             conditions.append(BoundSQL("instr(lower(name), lower(?)) > 0", .text(query)))
@@ -124,7 +125,7 @@ public enum ServiceQueries {
 
     static func integrationsOfServices(_ ids: some Collection<ServiceID>) -> BoundSQL {
         var sql = BoundSQL("SELECT \(SettingsRows.integrationColumns) FROM integrations")
-            .filtered(by: [.membership(of: "service_id", in: ids)])
+            .filtered(by: [BoundSQL("deleted_at IS NULL"), .membership(of: "service_id", in: ids)])
         sql.text += " ORDER BY service_id, id"
         return sql
     }

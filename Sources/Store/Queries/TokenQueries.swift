@@ -4,14 +4,17 @@ import Alerting
 public enum TokenQueries {
     /// A part of the list of good tokens, in the order they were made.
     public static func list(page: PageRequest, _ connection: Connection) throws(SQLiteError) -> Page<APIToken> {
-        try connection.page(page, rows: rows, count: count) { row in
-            APIToken(
-                id: row.integer(0), name: row.text(1), hash: row.bytes(2), isReadOnly: row.integer(3) != 0,
-                createdAt: row.time(4))
-        }
+        try connection.page(page, rows: rows, count: count) { SettingsRows.token($0) }
+    }
+
+    /// The token with that number, unless it is revoked.
+    public static func token(_ id: TokenID, _ connection: Connection) throws(SQLiteError) -> APIToken? {
+        try connection.first(
+            "SELECT \(SettingsRows.tokenColumns) FROM api_tokens WHERE id = ? AND revoked_at IS NULL", { $0.add(id) },
+            { SettingsRows.token($0) })
     }
 
     static let rows = BoundSQL(
-        "SELECT id, name, hash, read_only, created_at FROM api_tokens WHERE revoked_at IS NULL ORDER BY id")
+        "SELECT \(SettingsRows.tokenColumns) FROM api_tokens WHERE revoked_at IS NULL ORDER BY id")
     static let count = BoundSQL("SELECT count(*) FROM api_tokens WHERE revoked_at IS NULL")
 }

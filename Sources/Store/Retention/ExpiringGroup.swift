@@ -48,6 +48,13 @@ public struct ExpiringGroup: Sendable, Hashable {
                 row.add(member.id)
                 row.add(last)
             }
+            try connection.run(
+                """
+                DELETE FROM incident_keys WHERE incident_id = ?1
+                AND incident_key = (SELECT incident_key FROM incidents WHERE id = ?1)
+                """
+            ) { $0.add(member.id) }
+            try connection.run("DELETE FROM incident_details WHERE incident_id = ?") { $0.add(member.id) }
             try connection.run("DELETE FROM incidents WHERE id = ?") { $0.add(member.id) }
         }
         for action in sharedActions { try Removal.removeEvent(action, from: connection) }

@@ -1,5 +1,6 @@
 import Alerting
 import ArgumentParser
+import HTTPAPI
 import Pipeline
 import Store
 import WireJSON

@@ -1,5 +1,6 @@
 import Alerting
 import ArgumentParser
+import HTTPAPI
 import Store
 import WireJSON
 
@@ -18,6 +19,9 @@ struct TokenCommand: ParsableCommand {
         @Argument(help: "Whose it is; shown as the agent of what is done with it.")
         var name: String
 
+        @Option(help: "The e-mail address of its holder, which a From header may name.")
+        var email: String?
+
         @Flag(help: "It may only read.")
         var readOnly = false
 
@@ -28,17 +32,22 @@ struct TokenCommand: ParsableCommand {
 
         func validate() throws {
             try Names.check(name)
+            guard let email else { return }
+            guard email.contains("@"), !email.contains(where: \.isWhitespace), email.utf8.count <= 255 else {
+                throw ValidationError("--email is an address of at most 255 bytes, such as jo@example.com.")
+            }
         }
 
         func run() throws {
             let token = Secrets.token()
             let number = try Change.perform(
-                .createToken(name: name, hash: Secrets.hash(token), isReadOnly: readOnly), in: options
+                .createToken(name: name, hash: Secrets.hash(token), isReadOnly: readOnly, email: email), in: options
             ).id
             let id = ExternalID.string(.token, number)
             guard !json else {
                 return Output.json([
-                    "id": .string(id), "name": .string(name), "read_only": .bool(readOnly), "token": .string(token),
+                    "id": .string(id), "name": .string(name), "email": JSONValue(email), "read_only": .bool(readOnly),
+                    "token": .string(token),
                 ])
             }
             print("\(id)  \(name)\ntoken: \(token)")
@@ -56,25 +65,29 @@ struct TokenCommand: ParsableCommand {
         @OptionGroup var options: DatabaseOptions
 
         func run() throws {
-            let tokens = try options.read { try SettingsRows.tokens($0) }
+            let (tokens, uses) = try options.read { connection in
+                (try SettingsRows.tokens(connection), try TokenUseRows.all(connection))
+            }
             guard !json else {
                 return Output.json(
                     .array(
                         tokens.map { token in
                             [
                                 "id": .string(ExternalID.string(.token, token.id)), "name": .string(token.name),
-                                "read_only": .bool(token.isReadOnly),
+                                "email": JSONValue(token.email), "read_only": .bool(token.isReadOnly),
+                                "last_used_at": JSONValue(uses[token.id].map { Output.time($0) }),
                                 "created_at": .string(Output.time(token.createdAt)),
                                 "revoked_at": JSONValue(token.revokedAt.map { Output.time($0) }),
                             ]
                         }))
             }
             Output.table(
-                ["ID", "NAME", "RIGHTS", "CREATED", "REVOKED"],
+                ["ID", "NAME", "E-MAIL", "RIGHTS", "CREATED", "LAST USED", "REVOKED"],
                 tokens.map { token in
                     [
-                        ExternalID.string(.token, token.id), token.name, token.isReadOnly ? "read-only" : "full",
-                        Output.time(token.createdAt), Output.time(token.revokedAt),
+                        ExternalID.string(.token, token.id), token.name, token.email ?? "",
+                        token.isReadOnly ? "read-only" : "full", Output.time(token.createdAt),
+                        Output.time(uses[token.id]), Output.time(token.revokedAt),
                     ]
                 })
         }

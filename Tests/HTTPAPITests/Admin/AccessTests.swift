@@ -74,7 +74,8 @@ import Testing
         "an unknown path under the API's own is 404",
         arguments: [
             "/incidents/Q0000000000001/x", "/incidents//alerts", "/incidents/a/b/c/d", "/services/P000001/x",
-            "/services/P000001/integrations", "/users/P000001", "/log_entries/a/b", "/incidents//", "/abilities/a/b",
+            "/services/P000001/integrations/P000001/x", "/users/P000001/x", "/log_entries/a/b", "/incidents//",
+            "/abilities/a/b",
         ])
     func unknownPaths(_ path: String) async {
         for method in ["GET", "PUT", "PATCH"] {
@@ -87,11 +88,15 @@ import Testing
     @Test(
         "a known path takes only its methods",
         arguments: [
-            ("/incidents", "DELETE", "GET, PUT"), ("/incidents/1", "POST", "GET, PUT"),
-            ("/incidents/1/alerts/A", "DELETE", "GET"), ("/incidents/1/log_entries", "PUT", "GET"),
-            ("/log_entries", "PUT", "GET"), ("/log_entries/R", "PATCH", "GET"), ("/services/P/", "DELETE", "GET"),
+            ("/incidents", "DELETE", "GET, POST, PUT"), ("/incidents/1", "POST", "GET, PUT"),
+            ("/incidents/1/alerts/A", "DELETE", "GET, PUT"), ("/incidents/1/alerts", "POST", "GET, PUT"),
+            ("/incidents/1/log_entries", "PUT", "GET"), ("/incidents/1/notes", "PUT", "GET, POST"),
+            ("/incidents/1/merge", "POST", "PUT"), ("/incidents/1/snooze", "PUT", "POST"),
+            ("/log_entries", "PUT", "GET"), ("/log_entries/R", "PATCH", "GET"), ("/services", "PUT", "GET, POST"),
+            ("/services/P/", "POST", "GET, PUT, DELETE"), ("/services/P/integrations", "GET", "POST"),
+            ("/services/P/integrations/P/rotate", "GET", "POST"), ("/users/P", "PUT", "GET"),
             ("/change_events", "POST", "GET"), ("/abilities", "HEAD", "GET"), ("/users/me", "OPTIONS", "GET"),
-            ("/users", "get", "GET"), ("/services/P/integrations/P", "PUT", "GET"),
+            ("/users", "get", "GET"), ("/services/P/integrations/P", "POST", "GET, PUT, DELETE"),
         ])
     func wrongMethods(_ path: String, _ method: String, _ allowed: String) async {
         let answer = await api.answer(method, path)
@@ -139,7 +144,7 @@ import Testing
         #expect(api.refusal(of: request("PUT", "/incidents", nil), announcedBodySize: 1 << 21)?.status == 401)
         #expect(api.refusal(of: request("PUT", "/users", full), announcedBodySize: nil)?.status == 405)
         #expect(api.refusal(of: request("PUT", "/x", full), announcedBodySize: nil)?.status == 404)
-        #expect(api.methods(path: "/incidents") == ["GET", "PUT"])
+        #expect(api.methods(path: "/incidents") == ["GET", "POST", "PUT"])
     }
 
     @Test("each token has its own minute") func rateLimit() async {

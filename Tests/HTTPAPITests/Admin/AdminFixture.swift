@@ -184,6 +184,10 @@ final class AdminFixture: AdminBackend, @unchecked Sendable {
 
     enum FixtureError: Error { case noOutcome, overloaded }
 
+    func knows(email: String) -> Bool {
+        queue.sync { state.tokens.values.contains { $0.email?.lowercased() == email.lowercased() } }
+    }
+
     func token(for secret: [UInt8]) -> APIToken? {
         let hash = Array(SHA256.hash(data: secret))
         return queue.sync { state.tokens.values.first { $0.hash == hash && $0.revokedAt == nil } }

@@ -332,7 +332,7 @@ import WireJSON
                 "id": .string(id), "type": "events_api_v2_inbound_integration", "summary": "db events",
                 "self": .string("https://gw.example\(path)"), "html_url": .null, "name": "db events",
                 "service": serviceReference, "created_at": "2024-05-11T02:00:00Z", "vendor": .null,
-                "integration_key": "key-of-db-abcd",
+                "integration_key": "key-of-db-abcd", "default_severity": "critical", "disabled": false,
             ])
         let number = try fixture.send(Self.richEvent, by: integration)
         for target in ["/services?include[]=integrations", "/services/\(serviceID)?include[]=integrations", path] {

@@ -123,9 +123,10 @@ import WireJSON
 
     @Test("a strict API wants From on writes, and on writes only") func strictFrom() async throws {
         let number = try fixture.event("trigger", "disk", by: integration)
+        try fixture.act(.createToken(name: "Jane", hash: [1, 2, 3], isReadOnly: true, email: "Jane@example.org"))
         let strict = fixture.api(AdminConfiguration(requiresFrom: true))
         let body = #"{"incident":{"status":"acknowledged"}}"#
-        for headers in [[:], ["From": ""], ["From": "  "]] {
+        for headers in [[:], ["From": ""], ["From": "  "], ["From": "joe@example.org"], ["From": "ops"]] {
             let answer = await strict.answer("PUT", "/incidents/\(number)", body, headers: headers)
             #expect(answer.status == 400)
             #expect(answer.json["error"] == ["message": "Requester User Not Found", "code": 1008])

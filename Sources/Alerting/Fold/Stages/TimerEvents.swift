@@ -6,7 +6,7 @@ enum TimerEvents {
         }
         let agent = Agent.service(incident.serviceID)
         switch timer.kind {
-        case .acknowledgementTimeout:
+        case .acknowledgementTimeout, .snooze:
             state.unacknowledge(incident, by: agent, event: event.id, at: event.receivedAt)
         case .autoResolve:
             state.resolve(incident, by: agent, note: nil, event: event.id, at: event.receivedAt)
@@ -21,6 +21,7 @@ extension Incident {
         switch kind {
         case .acknowledgementTimeout: acknowledgementExpiresAt
         case .autoResolve: autoResolveAt
+        case .snooze: snoozedUntil
         }
     }
 }

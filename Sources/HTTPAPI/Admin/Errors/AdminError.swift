@@ -37,6 +37,8 @@ struct AdminError: Error, Sendable, Hashable {
     static let alreadyResolved = AdminError(status: 400, code: 1001, message: "Incident Already Resolved")
     /// A write came without `From`, and the API is strict about that.
     static let requesterNotFound = AdminError(status: 400, code: 1008, message: "Requester User Not Found")
+    /// A snooze has a whole number of seconds, from one to a week.
+    static let invalidSnooze = AdminError(status: 400, code: 1013, message: "Snooze Duration is Invalid")
     /// No status has that name.
     static let invalidStatus = AdminError(status: 400, code: 1003, message: "Invalid Status Provided")
     /// A merged incident stays resolved.

@@ -13,16 +13,22 @@ extension AdminError {
         }
     }
 
-    /// What the client is told when the fold refused its action. `isListed` says whether the resource stood in a list
-    /// in the body: then an unknown one is a mistake in the body, else in the path.
-    init(refusal: Refusal, subject: String?, isListed: Bool) {
-        let named = subject.map { "\(refusal.rawValue): \($0)" } ?? refusal.rawValue
+    /// What the client is told when the fold refused its action. What the path names and is not there is not found; what
+    /// the body names is a mistake in the body.
+    init(_ refusal: Refusal, subject: Int64?, inPath path: Set<Int64>) {
+        let text = subject.map { ExternalID.string(refusal.subjectKind, $0) }
+        let named = text.map { "\(refusal.rawValue): \($0)" } ?? refusal.rawValue
         switch refusal {
         case .unknownIncident, .unknownService, .unknownIntegration, .unknownToken:
-            self = isListed ? .invalidInput(named) : .notFound
+            self = subject.map(path.contains) == true ? .notFound : .invalidInput(named)
+        case .unknownAlert: self = .notFound
         case .incidentResolved: self = .alreadyResolved.about(named)
         case .incidentMerged: self = .alreadyMerged.about(named)
-        case .alertOpenElsewhere, .serviceNameTaken, .integrationKeyTaken: self = .invalidInput(named)
+        case .serviceNameTaken: self = .invalidInput("Name has already been taken")
+        case .integrationKeyTaken: self = .invalidInput("Integration key has already been taken")
+        case .alertOpenElsewhere, .targetResolved, .targetAmongSources, .sourceWithoutAlerts, .tooManyAlerts,
+            .tooManyNotes, .incidentKeyTaken, .serviceInUse, .integrationInUse:
+            self = .invalidInput(named)
         }
     }
 
@@ -30,5 +36,20 @@ extension AdminError {
         var error = self
         error.details = [detail]
         return error
+    }
+}
+
+extension Refusal {
+    /// What an action was refused over.
+    fileprivate var subjectKind: ResourceKind {
+        switch self {
+        case .unknownAlert: .alert
+        case .unknownService, .serviceNameTaken, .serviceInUse: .service
+        case .unknownIntegration, .integrationKeyTaken, .integrationInUse: .integration
+        case .unknownToken: .token
+        case .unknownIncident, .incidentResolved, .incidentMerged, .alertOpenElsewhere, .targetResolved,
+            .targetAmongSources, .sourceWithoutAlerts, .tooManyAlerts, .tooManyNotes, .incidentKeyTaken:
+            .incident
+        }
     }
 }

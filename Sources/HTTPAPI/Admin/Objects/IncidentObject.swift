@@ -76,13 +76,18 @@ extension ObjectWriter {
 
     /// What will happen by itself, the next first.
     private func pendingActions(_ incident: Incident) -> JSONValue {
-        let actions = [("unacknowledge", incident.acknowledgementExpiresAt), ("resolve", incident.autoResolveAt)]
+        let actions = [
+            ("unacknowledge", incident.snoozedUntil ?? incident.acknowledgementExpiresAt),
+            ("resolve", incident.autoResolveAt),
+        ]
         let pending = actions.compactMap { type, at in at.map { (type: type, at: $0) } }.sorted { $0.at < $1.at }
         return .array(pending.map { ["type": .string($0.type), "at": time.json($0.at)] })
     }
 
-    /// The details of the first alert as text, else the title: go-pagerduty fails to read anything but a string.
+    /// What a person told of it, or the details of the first alert as text, else the title: go-pagerduty fails to read
+    /// anything but a string.
     private func bodyText(_ incident: Incident) -> String {
+        if let details = resources.incidentDetails[incident.id] { return details }
         let event = resources.alerts[incident.id]?.detailsEventID
         return event.flatMap { resources.parts[$0]?.detailsAsText } ?? incident.title
     }

@@ -8,7 +8,7 @@ extension ObjectWriter {
         let id = ExternalID.string(.logEntry, entry.id)
         let head = entry.isFromEvent ? resources.heads[LogEntry.event(of: entry.id)] : nil
         var members = base(
-            "\(entry.kind.rawValue)_log_entry", id: id, summary: ObjectWriter.summary(entry),
+            "\(entry.kind.rawValue)_log_entry", id: id, summary: summary(entry),
             path: "log_entries/\(id)")
         func add(_ name: String, _ value: JSONValue) { members.append(JSONValue.Member(name, value)) }
         add("created_at", time.json(entry.createdAt))
@@ -24,13 +24,20 @@ extension ObjectWriter {
         add("event_details", description.map { ["description": .string($0)] } ?? .object([]))
         if let note = entry.note { add("note", .string(note)) }
         if let timeout = entry.acknowledgementTimeout { add("acknowledgement_timeout", JSONValue(timeout)) }
+        if let end = entry.snoozedUntil {
+            add("changed_actions", .array([["type": "unacknowledge", "at": time.json(end)]]))
+        }
+        if let other = entry.otherIncidentID { add("linked_incident", reference(incident: other)) }
         return .object(members)
     }
 
     /// How the entry came about; in full for what an event wrote.
     private func channel(_ entry: LogEntry, _ head: EventHead?, isFull: Bool) -> JSONValue {
         switch entry.agent {
-        case .user, .commandLine: return ["type": "website"]
+        case .user, .commandLine:
+            guard let end = entry.snoozedUntil else { return ["type": "website"] }
+            let duration = (end.milliseconds - entry.createdAt.milliseconds) / 1000
+            return ["type": "website", "duration": JSONValue(duration)]
         case .service: return ["type": "timeout"]
         case .integration(let integration, _):
             guard isFull, let head else { return ["type": "api"] }
@@ -59,7 +66,7 @@ extension ObjectWriter {
         ]
     }
 
-    private static func summary(_ entry: LogEntry) -> String {
+    private func summary(_ entry: LogEntry) -> String {
         let how =
             switch entry.agent {
             case .integration: "through the API"
@@ -75,6 +82,10 @@ extension ObjectWriter {
         case .reopen: "Reopened \(how)."
         case .urgencyChange: "Urgency changed to \(entry.urgency?.rawValue ?? "")."
         case .titleChange: "Title changed to \(entry.title ?? "")."
+        case .annotate: entry.note ?? ""
+        case .snooze: "Snoozed \(how)."
+        case .merge: "Merged with #\(entry.otherIncidentID ?? 0) \(how)."
+        case .alertMove: "Alert moved \(how); see #\(entry.otherIncidentID ?? 0)."
         }
     }
 }

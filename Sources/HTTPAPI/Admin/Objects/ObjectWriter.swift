@@ -77,7 +77,7 @@ struct ObjectWriter {
         case .service(let id): return resources.services[id].map { service($0, []) } ?? reference(agent: agent)
         case .user, .commandLine:
             let (id, name) = ObjectWriter.user(agent)
-            return user(id: id, name: name, isReadOnly: false)
+            return user(id: id, name: name, email: nil, isReadOnly: false)
         }
     }
 
@@ -103,11 +103,13 @@ struct ObjectWriter {
 
     /// The pseudo-user of a token.
     func user(_ token: APIToken) -> JSONValue {
-        user(id: ExternalID.string(.token, token.id), name: token.name, isReadOnly: token.isReadOnly)
+        user(
+            id: ExternalID.string(.token, token.id), name: token.name, email: token.email,
+            isReadOnly: token.isReadOnly)
     }
 
     /// python-pagerduty takes the account's subdomain out of `html_url`, so that it is never null here.
-    private func user(id: String, name: String, isReadOnly: Bool) -> JSONValue {
+    private func user(id: String, name: String, email: String?, isReadOnly: Bool) -> JSONValue {
         [
             "id": .string(id),
             "type": "user",
@@ -115,7 +117,7 @@ struct ObjectWriter {
             "self": .string("\(baseURL)/users/\(id)"),
             "html_url": .string("\(baseURL)/users/\(id)"),
             "name": .string(name),
-            "email": .null,
+            "email": JSONValue(email),
             "role": .string(isReadOnly ? "read_only_user" : "user"),
             "time_zone": "UTC",
             "contact_methods": [],

@@ -4,7 +4,7 @@ import WireJSON
 
 extension ObjectWriter {
     /// A note (rest-api.md section 6.4).
-    func note(_ note: StoredNote) -> JSONValue {
+    func note(_ note: Note) -> JSONValue {
         [
             "id": .string(ExternalID.string(.note, note.id)),
             "content": .string(note.content),

@@ -10,6 +10,7 @@ struct Resources {
     private(set) var integrationsOfService: [ServiceID: [Integration]] = [:]
     private(set) var integrations: [IntegrationID: Integration] = [:]
     private(set) var incidents: [IncidentID: Incident] = [:]
+    private(set) var incidentDetails: [IncidentID: String] = [:]
     private(set) var alerts: [AlertID: Alert] = [:]
     private(set) var entries: [LogEntryID: LogEntry] = [:]
     private(set) var heads: [EventID: EventHead] = [:]
@@ -33,6 +34,7 @@ struct Resources {
         if includes.contains(.body) {
             let missing = Set(incidents.map(\.id)).subtracting(alerts.keys)
             alerts.merge(try AlertQueries.alerts(missing, connection)) { first, _ in first }
+            incidentDetails.merge(try IncidentQueries.details(incidents.map(\.id), connection)) { first, _ in first }
             try load(parts: incidents.compactMap { alerts[$0.id]?.detailsEventID })
         }
     }
@@ -49,7 +51,7 @@ struct Resources {
 
     /// Loads what log entries refer to, and what their events said.
     mutating func load(for entries: [LogEntry], _ includes: Includes) throws(SQLiteError) {
-        try load(incidents: entries.map(\.incidentID))
+        try load(incidents: entries.map(\.incidentID) + entries.compactMap(\.otherIncidentID))
         if includes.contains(.incidents) { try load(for: Array(incidents.values), []) }
         try load(services: entries.map(\.serviceID), expanding: includes.contains(.services))
         try load(agents: entries.map(\.agent), expanding: false)

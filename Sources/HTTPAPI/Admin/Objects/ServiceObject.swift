@@ -14,12 +14,12 @@ extension ObjectWriter {
         add("name", .string(service.name))
         add("description", .string(service.description))
         add("created_at", time.json(service.createdAt))
-        add("status", .string(ObjectWriter.status(condition)))
+        add("status", .string(ObjectWriter.status(service, condition)))
         add("last_incident_timestamp", time.json(condition.lastIncidentAt))
         add("auto_resolve_timeout", JSONValue(service.autoResolveTimeout))
         add("acknowledgement_timeout", JSONValue(service.acknowledgementTimeout))
         add("alert_creation", "create_alerts_and_incidents")
-        add("alert_grouping_parameters", ["type": .null, "config": .null])
+        add("alert_grouping_parameters", ObjectWriter.parameters(service.alertGrouping))
         add("incident_urgency_rule", ["type": "constant", "urgency": "severity_based"])
         add("escalation_policy", escalationPolicy)
         add("integrations", .array(integrations.map { isFull ? integration($0) : integrationReference($0) }))
@@ -31,7 +31,24 @@ extension ObjectWriter {
         return .object(members)
     }
 
-    private static func status(_ condition: ServiceCondition) -> String {
+    /// Alert grouping in PagerDuty's terms, which count the window of `time` in minutes.
+    private static func parameters(_ grouping: AlertGrouping?) -> JSONValue {
+        switch grouping {
+        case nil: ["type": .null, "config": .null]
+        case .time(let window): ["type": "time", "config": ["timeout": JSONValue((window ?? 0) / 60)]]
+        case .contentBased(let fields, let aggregate, let window):
+            [
+                "type": "content_based",
+                "config": [
+                    "aggregate": .string(aggregate.rawValue), "fields": .array(fields.map { .string($0) }),
+                    "time_window": JSONValue(window ?? 0),
+                ],
+            ]
+        }
+    }
+
+    private static func status(_ service: Service, _ condition: ServiceCondition) -> String {
+        if service.disabledAt != nil { return "disabled" }
         if condition.hasTriggered { return "critical" }
         return condition.hasAcknowledged ? "warning" : "active"
     }
@@ -45,6 +62,8 @@ extension ObjectWriter {
         add("created_at", time.json(integration.createdAt))
         add("vendor", .null)
         add("integration_key", showsKeys ? .string(integration.key) : .null)
+        add("default_severity", .string(integration.defaultSeverity.rawValue))
+        add("disabled", .bool(integration.disabledAt != nil))
         return .object(members)
     }
 

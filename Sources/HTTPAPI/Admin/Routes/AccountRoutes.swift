@@ -13,6 +13,15 @@ extension AdminCall {
         }
     }
 
+    /// `GET /users/{id}`: where the `self` of a user leads.
+    func showUser(_ text: String, _ times: TimeParameters) throws(AdminError) {
+        let id = try Identifiers.number(.token, text)
+        read { connection in
+            guard let token = try TokenQueries.token(id, connection) else { throw AdminError.notFound }
+            return AdminResponse(json: ["user": writer(Resources(connection), times).user(token)])
+        }
+    }
+
     /// The answer to `GET /users/me`: there is no user behind a token. The Python clients look for these words in an
     /// `error` that is a plain string.
     static let noCurrentUser = AdminResponse(

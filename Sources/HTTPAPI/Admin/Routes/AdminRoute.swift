@@ -1,6 +1,7 @@
 /// The things that can be asked of the admin API (rest-api.md section 5), with what the path names.
 enum AdminRoute: Sendable, Hashable {
     case listIncidents
+    case createIncident
     case updateIncidents
     case incident(String)
     case updateIncident(String)
@@ -8,17 +9,30 @@ enum AdminRoute: Sendable, Hashable {
     case incidentAlert(String, alert: String)
     case incidentLogEntries(String)
     case incidentNotes(String)
+    case updateAlerts(String)
+    case updateAlert(String, alert: String)
+    case addNote(String)
+    case mergeIncidents(String)
+    case snoozeIncident(String)
     case listLogEntries
     case logEntry(String)
     case listServices
     case service(String)
+    case createService
+    case updateService(String)
+    case deleteService(String)
     case integration(String, service: String)
+    case createIntegration(service: String)
+    case updateIntegration(String, service: String)
+    case deleteIntegration(String, service: String)
+    case rotateKey(String, service: String)
     case listChangeEvents
     case changeEvent(String)
     case listAbilities
     case ability(String)
     case listUsers
     case currentUser
+    case user(String)
 
     /// The first segments of the API's paths.
     static let roots: Set<String> = [
@@ -33,29 +47,60 @@ enum AdminRoute: Sendable, Hashable {
     /// The route of a request; nil where the path, or the path with that method, has none.
     init?(method: String, path: AdminPath) {
         let segments = path.segments
-        switch (method, segments[0], segments.count) {
-        case ("GET", "incidents", 1): self = .listIncidents
-        case ("PUT", "incidents", 1): self = .updateIncidents
-        case ("GET", "incidents", 2): self = .incident(segments[1])
-        case ("PUT", "incidents", 2): self = .updateIncident(segments[1])
-        case ("GET", "incidents", 3) where segments[2] == "alerts": self = .incidentAlerts(segments[1])
-        case ("GET", "incidents", 3) where segments[2] == "log_entries": self = .incidentLogEntries(segments[1])
-        case ("GET", "incidents", 3) where segments[2] == "notes": self = .incidentNotes(segments[1])
-        case ("GET", "incidents", 4) where segments[2] == "alerts":
-            self = .incidentAlert(segments[1], alert: segments[3])
-        case ("GET", "log_entries", 1): self = .listLogEntries
-        case ("GET", "log_entries", 2): self = .logEntry(segments[1])
-        case ("GET", "services", 1): self = .listServices
-        case ("GET", "services", 2): self = .service(segments[1])
-        case ("GET", "services", 4) where segments[2] == "integrations":
-            self = .integration(segments[3], service: segments[1])
-        case ("GET", "change_events", 1): self = .listChangeEvents
-        case ("GET", "change_events", 2): self = .changeEvent(segments[1])
-        case ("GET", "abilities", 1): self = .listAbilities
-        case ("GET", "abilities", 2): self = .ability(segments[1])
-        case ("GET", "users", 1): self = .listUsers
-        case ("GET", "users", 2) where segments[1] == "me": self = .currentUser
-        default: return nil
+        guard let route = AdminRoute.route(method, segments) else { return nil }
+        self = route
+    }
+
+    private static func route(_ method: String, _ segments: [String]) -> AdminRoute? {
+        switch (segments[0], segments.count) {
+        case ("incidents", 1...): incidentRoute(method, segments)
+        case ("services", 1...): serviceRoute(method, segments)
+        case ("log_entries", 1) where method == "GET": .listLogEntries
+        case ("log_entries", 2) where method == "GET": .logEntry(segments[1])
+        case ("change_events", 1) where method == "GET": .listChangeEvents
+        case ("change_events", 2) where method == "GET": .changeEvent(segments[1])
+        case ("abilities", 1) where method == "GET": .listAbilities
+        case ("abilities", 2) where method == "GET": .ability(segments[1])
+        case ("users", 1) where method == "GET": .listUsers
+        case ("users", 2) where method == "GET": segments[1] == "me" ? .currentUser : .user(segments[1])
+        default: nil
+        }
+    }
+
+    private static func incidentRoute(_ method: String, _ segments: [String]) -> AdminRoute? {
+        switch (method, segments.count, segments.count > 2 ? segments[2] : "") {
+        case ("GET", 1, _): .listIncidents
+        case ("POST", 1, _): .createIncident
+        case ("PUT", 1, _): .updateIncidents
+        case ("GET", 2, _): .incident(segments[1])
+        case ("PUT", 2, _): .updateIncident(segments[1])
+        case ("GET", 3, "alerts"): .incidentAlerts(segments[1])
+        case ("PUT", 3, "alerts"): .updateAlerts(segments[1])
+        case ("GET", 4, "alerts"): .incidentAlert(segments[1], alert: segments[3])
+        case ("PUT", 4, "alerts"): .updateAlert(segments[1], alert: segments[3])
+        case ("GET", 3, "log_entries"): .incidentLogEntries(segments[1])
+        case ("GET", 3, "notes"): .incidentNotes(segments[1])
+        case ("POST", 3, "notes"): .addNote(segments[1])
+        case ("PUT", 3, "merge"): .mergeIncidents(segments[1])
+        case ("POST", 3, "snooze"): .snoozeIncident(segments[1])
+        default: nil
+        }
+    }
+
+    private static func serviceRoute(_ method: String, _ segments: [String]) -> AdminRoute? {
+        guard segments.count < 3 || segments[2] == "integrations" else { return nil }
+        return switch (method, segments.count) {
+        case ("GET", 1): .listServices
+        case ("POST", 1): .createService
+        case ("GET", 2): .service(segments[1])
+        case ("PUT", 2): .updateService(segments[1])
+        case ("DELETE", 2): .deleteService(segments[1])
+        case ("POST", 3): .createIntegration(service: segments[1])
+        case ("GET", 4): .integration(segments[3], service: segments[1])
+        case ("PUT", 4): .updateIntegration(segments[3], service: segments[1])
+        case ("DELETE", 4): .deleteIntegration(segments[3], service: segments[1])
+        case ("POST", 5) where segments[4] == "rotate": .rotateKey(segments[3], service: segments[1])
+        default: nil
         }
     }
 }

@@ -39,4 +39,44 @@ extension AdminCall {
             return AdminResponse(json: ["alert": writer(resources, times).alert(alert, includes)])
         }
     }
+
+    /// `PUT /incidents/{id}/alerts` (section 5.4).
+    func updateAlerts(of incident: String, _ includes: Includes, _ times: TimeParameters) throws(AdminError) {
+        let incidentID = try Identifiers.incident(incident)
+        let updates = try AlertChanges.list(request.body)
+        guard !updates.isEmpty else {
+            return read { connection in
+                try requireIncident(incidentID, connection)
+                return AdminResponse(json: ["alerts": []])
+            }
+        }
+        try perform(.updateAlerts(incidentID, updates), path: [incidentID]) { _, connection in
+            let objects = try alerts(updates.map(\.alertID), includes, times, connection)
+            return AdminResponse(json: ["alerts": .array(objects)])
+        }
+    }
+
+    /// `PUT /incidents/{id}/alerts/{alert_id}`.
+    func updateAlert(
+        _ text: String, of incident: String, _ includes: Includes, _ times: TimeParameters
+    ) throws(AdminError) {
+        let incidentID = try Identifiers.incident(incident)
+        let id = try Identifiers.number(.alert, text)
+        let update = try AlertChanges.single(id, request.body)
+        try perform(.updateAlerts(incidentID, [update]), path: [incidentID]) { _, connection in
+            AdminResponse(json: ["alert": try alerts([id], includes, times, connection).first ?? .null])
+        }
+    }
+
+    /// The alerts with these numbers in this order, wherever they are now.
+    private func alerts(
+        _ ids: [AlertID], _ includes: Includes, _ times: TimeParameters, _ connection: Connection
+    ) throws -> [JSONValue] {
+        let found = try AlertQueries.alerts(ids, connection)
+        let alerts = ids.compactMap { found[$0] }
+        var resources = Resources(connection)
+        try resources.load(for: alerts, includes)
+        let writer = writer(resources, times)
+        return alerts.map { writer.alert($0, includes) }
+    }
 }

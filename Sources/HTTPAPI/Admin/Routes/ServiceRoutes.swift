@@ -30,7 +30,7 @@ extension AdminCall {
         read { connection in
             var resources = Resources(connection)
             try resources.load(services: [id], expanding: true)
-            guard let service = resources.services[id] else { throw AdminError.notFound }
+            guard let service = resources.services[id], service.deletedAt == nil else { throw AdminError.notFound }
             return AdminResponse(json: ["service": writer(resources, times).service(service, includes)])
         }
     }
@@ -42,9 +42,9 @@ extension AdminCall {
         read { connection in
             var resources = Resources(connection)
             try resources.load(integrations: [id])
-            guard let integration = resources.integrations[id], integration.serviceID == serviceID else {
-                throw AdminError.notFound
-            }
+            guard let integration = resources.integrations[id], integration.serviceID == serviceID,
+                integration.deletedAt == nil
+            else { throw AdminError.notFound }
             return AdminResponse(json: ["integration": writer(resources, times).integration(integration)])
         }
     }

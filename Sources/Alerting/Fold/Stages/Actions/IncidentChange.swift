@@ -1,8 +1,10 @@
 /// A change of incidents through the admin API or the command line (rest-api.md section 5.3).
 struct IncidentChange {
-    let event: EventID
-    let now: Timestamp
-    let agent: Agent
+    let arrival: ActionArrival
+
+    private var event: EventID { arrival.id }
+    private var now: Timestamp { arrival.now }
+    private var agent: Agent { arrival.agent }
 
     /// Carries out all updates, or none.
     func apply(_ updates: [IncidentUpdate], to state: inout FoldState) throws(RefusedAction) -> Outcome {
@@ -14,6 +16,14 @@ struct IncidentChange {
         state = draft
         let single = updates.count == 1 ? updates[0].incidentID : nil
         return isChanged ? .applied(single) : .unchanged(single)
+    }
+
+    /// Snoozes an open incident (section 5.7).
+    func snooze(_ id: IncidentID, seconds: Int64, in state: inout FoldState) throws(RefusedAction) -> Outcome {
+        guard let incident = state.incidents[id] else { throw RefusedAction(.unknownIncident, id) }
+        guard incident.isOpen else { throw RefusedAction(.incidentResolved, id) }
+        state.snooze(incident, until: now.adding(seconds: seconds), by: agent, event: event, at: now)
+        return .applied(id)
     }
 
     /// Carries out one update and says whether it changed anything.
@@ -60,8 +70,7 @@ struct IncidentChange {
             throw RefusedAction(.incidentResolved, incident.id)
         case (.resolved, .triggered):
             guard incident.mergedInto == nil else { throw RefusedAction(.incidentMerged, incident.id) }
-            for alert in state.alerts(ofIncident: incident.id)
-            where alert.resolvedEventID == incident.resolvedEventID && state.openAlert(alert.key) != nil {
+            for alert in state.alertsToReopen(of: incident) where state.openAlert(alert.key) != nil {
                 throw RefusedAction(.alertOpenElsewhere, incident.id)
             }
             state.reopen(incident, by: agent, event: event, at: now)

@@ -1,24 +1,24 @@
 import Crypto
 
 /// Keys and tokens, made of the system's random numbers.
-enum Secrets {
+public enum Secrets {
     /// An integration key: 32 lowercase hexadecimal characters (events-api.md section 2).
-    static func integrationKey() -> String {
+    public static func integrationKey() -> String {
         pick(32, from: "0123456789abcdef")
     }
 
     /// An API token: `ag_` and 40 letters and digits, some 238 bits.
-    static func token() -> String {
+    public static func token() -> String {
         "ag_" + pick(40, from: "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
     }
 
     /// What is kept of a token.
-    static func hash(_ token: String) -> [UInt8] {
+    public static func hash(_ token: String) -> [UInt8] {
         Array(SHA256.hash(data: Array(token.utf8)))
     }
 
     /// What may be shown of a key: its last four characters.
-    static func masked(_ key: String) -> String { "…" + key.suffix(4) }
+    public static func masked(_ key: String) -> String { "…" + key.suffix(4) }
 
     private static func pick(_ count: Int, from alphabet: String) -> String {
         var generator = SystemRandomNumberGenerator()

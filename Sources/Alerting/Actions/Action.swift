@@ -30,29 +30,57 @@ public struct Action: Hashable, Sendable, Codable {
 
     /// The things that can be asked for.
     public enum Command: Hashable, Sendable, Codable {
+        /// Opens an incident that no event opened; the action's number becomes its own (rest-api.md section 5).
+        case createIncident(IncidentDraft)
         /// Changes incidents, all or none of them (rest-api.md section 5.3). No incident stands in it twice.
         case updateIncidents([IncidentUpdate])
+        /// Changes alerts of one incident, all or none of them (section 5.4). No alert stands in it twice.
+        case updateAlerts(IncidentID, [AlertUpdate])
+        /// Moves the alerts of the sources into the incident and resolves the sources (section 5.7). No source stands in
+        /// it twice.
+        case mergeIncidents(into: IncidentID, [IncidentID])
+        /// Acknowledges an incident for so many seconds, 1 to 604,800; then it is triggered again (section 5.7).
+        case snoozeIncident(IncidentID, seconds: Int64)
+        /// Writes a note of 1 to 25,000 Unicode scalars on an incident (section 5.6).
+        case addNote(IncidentID, content: String)
         /// Creates a service.
         case createService(ServiceSettings)
+        /// Changes a service.
+        case updateService(ServiceID, ServiceUpdate)
+        /// Deletes a service that has neither integrations nor open incidents. Its name is free again.
+        case deleteService(ServiceID)
         /// Creates an integration of a service with that key.
         case createIntegration(service: ServiceID, name: String, key: String, defaultSeverity: Severity)
+        /// Changes an integration.
+        case updateIntegration(IntegrationID, IntegrationUpdate)
+        /// Deletes an integration that has no open alerts. Its key is free again.
+        case deleteIntegration(IntegrationID)
         /// Makes an integration take no events.
         case disableIntegration(IntegrationID)
         /// Makes an integration take events again.
         case enableIntegration(IntegrationID)
         /// Gives an integration another key; the old one stays good until the given moment, if there is one.
         case rotateIntegrationKey(IntegrationID, key: String, previousKeyExpiresAt: Timestamp?)
-        /// Creates a token with that SHA-256.
-        case createToken(name: String, hash: [UInt8], isReadOnly: Bool)
+        /// Creates a token with that SHA-256. The e-mail address is its holder's, for `From` (section 2).
+        case createToken(name: String, hash: [UInt8], isReadOnly: Bool, email: String? = nil)
         /// Makes a token good for nothing.
         case revokeToken(TokenID)
 
         /// The name that stands in `events.action`.
         public var name: String {
             switch self {
+            case .createIncident: "create_incident"
             case .updateIncidents: "update_incidents"
+            case .updateAlerts: "update_alerts"
+            case .mergeIncidents: "merge_incidents"
+            case .snoozeIncident: "snooze_incident"
+            case .addNote: "add_note"
             case .createService: "create_service"
+            case .updateService: "update_service"
+            case .deleteService: "delete_service"
             case .createIntegration: "create_integration"
+            case .updateIntegration: "update_integration"
+            case .deleteIntegration: "delete_integration"
             case .disableIntegration: "disable_integration"
             case .enableIntegration: "enable_integration"
             case .rotateIntegrationKey: "rotate_integration_key"
@@ -60,53 +88,5 @@ public struct Action: Hashable, Sendable, Codable {
             case .revokeToken: "revoke_token"
             }
         }
-    }
-}
-
-/// One element of `PUT /incidents`: what is nil stays as it is.
-public struct IncidentUpdate: Hashable, Sendable, Codable {
-    /// The incident to change.
-    public var incidentID: IncidentID
-    /// The status it shall have; `triggered` on a resolved incident reopens it.
-    public var status: IncidentStatus?
-    /// The title it shall have, 1 to 1024 Unicode scalars.
-    public var title: String?
-    /// The urgency it shall have, until the next new alert or change of severity.
-    public var urgency: Urgency?
-    /// The note of the resolve log entry.
-    public var resolution: String?
-
-    /// A change of one incident.
-    public init(
-        incidentID: IncidentID, status: IncidentStatus? = nil, title: String? = nil, urgency: Urgency? = nil,
-        resolution: String? = nil
-    ) {
-        self.incidentID = incidentID
-        self.status = status
-        self.title = title
-        self.urgency = urgency
-        self.resolution = resolution
-    }
-}
-
-/// What can be set on a service.
-public struct ServiceSettings: Hashable, Sendable, Codable {
-    /// Its name, unique, 1 to 255 Unicode scalars.
-    public var name: String
-    /// Free text.
-    public var description: String
-    /// Seconds, or nil for never. Zero and less is never, too.
-    public var acknowledgementTimeout: Int64?
-    /// Seconds, or nil for never. Zero and less is never, too.
-    public var autoResolveTimeout: Int64?
-
-    /// The settings of a service.
-    public init(
-        name: String, description: String = "", acknowledgementTimeout: Int64? = nil, autoResolveTimeout: Int64? = nil
-    ) {
-        self.name = name
-        self.description = description
-        self.acknowledgementTimeout = acknowledgementTimeout
-        self.autoResolveTimeout = autoResolveTimeout
     }
 }

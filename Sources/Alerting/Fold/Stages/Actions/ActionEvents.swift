@@ -11,24 +11,42 @@ enum ActionEvents {
     private static func perform(
         _ action: Action, event: Event, to state: inout FoldState
     ) throws(RefusedAction) -> Outcome {
+        let arrival = ActionArrival(id: event.id, now: event.receivedAt, agent: action.requester.agent)
         let settings = SettingsChange(event: event.id, now: event.receivedAt)
         switch action.command {
-        case .updateIncidents(let updates):
-            let change = IncidentChange(event: event.id, now: event.receivedAt, agent: action.requester.agent)
-            return try change.apply(updates, to: &state)
+        case .createIncident(let draft): return try IncidentCreation.apply(draft, arrival, to: &state)
+        case .updateIncidents(let updates): return try IncidentChange(arrival: arrival).apply(updates, to: &state)
+        case .updateAlerts(let id, let updates):
+            return try AlertChange(arrival: arrival).apply(updates, of: id, to: &state)
+        case .mergeIncidents(let target, let sources):
+            return try IncidentMerge(arrival: arrival).apply(sources, into: target, to: &state)
+        case .snoozeIncident(let id, let seconds):
+            return try IncidentChange(arrival: arrival).snooze(id, seconds: seconds, in: &state)
+        case .addNote(let id, let content): return try Annotation.apply(content, on: id, arrival, to: &state)
         case .createService(let values): try settings.createService(values, in: &state)
+        case .updateService(let id, let update): return try settings.updateService(id, update, in: &state)
+        case .deleteService(let id): try settings.deleteService(id, in: &state)
         case .createIntegration(let service, let name, let key, let severity):
             try settings.createIntegration(service: service, name: name, key: key, severity: severity, in: &state)
+        case .updateIntegration(let id, let update): return try settings.updateIntegration(id, update, in: &state)
+        case .deleteIntegration(let id): try settings.deleteIntegration(id, in: &state)
         case .disableIntegration(let id): return try settings.setIntegration(id, isEnabled: false, in: &state)
         case .enableIntegration(let id): return try settings.setIntegration(id, isEnabled: true, in: &state)
         case .rotateIntegrationKey(let id, let key, let expiry):
             try settings.rotateKey(of: id, to: key, previousKeyExpiresAt: expiry, in: &state)
-        case .createToken(let name, let hash, let isReadOnly):
-            return settings.createToken(name: name, hash: hash, isReadOnly: isReadOnly, in: &state)
+        case .createToken(let name, let hash, let isReadOnly, let email):
+            return settings.createToken(name: name, hash: hash, isReadOnly: isReadOnly, email: email, in: &state)
         case .revokeToken(let id): return try settings.revokeToken(id, in: &state)
         }
         return .applied(nil)
     }
+}
+
+/// An action with its place in the log, and who asks.
+struct ActionArrival {
+    let id: EventID
+    let now: Timestamp
+    let agent: Agent
 }
 
 /// That an action cannot be done, and over which resource.

@@ -1,0 +1,52 @@
+/// What can be set on a service.
+public struct ServiceSettings: Hashable, Sendable, Codable {
+    /// Its name, unique, 1 to 255 Unicode scalars.
+    public var name: String
+    /// Free text.
+    public var description: String
+    /// Seconds, or nil for never. Zero and less is never, too.
+    public var acknowledgementTimeout: Int64?
+    /// Seconds, or nil for never. Zero and less is never, too.
+    public var autoResolveTimeout: Int64?
+    /// How its alerts are brought together into incidents; nil is not at all.
+    public var alertGrouping: AlertGrouping?
+
+    /// The settings of a service.
+    public init(
+        name: String, description: String = "", acknowledgementTimeout: Int64? = nil, autoResolveTimeout: Int64? = nil,
+        alertGrouping: AlertGrouping? = nil
+    ) {
+        self.name = name
+        self.description = description
+        self.acknowledgementTimeout = acknowledgementTimeout
+        self.autoResolveTimeout = autoResolveTimeout
+        self.alertGrouping = alertGrouping
+    }
+}
+
+/// A change of a service: what is nil stays as it is.
+public struct ServiceUpdate: Hashable, Sendable, Codable {
+    /// The name it shall have.
+    public var name: String?
+    /// The description it shall have.
+    public var description: String?
+    /// Seconds; zero and less is never.
+    public var acknowledgementTimeout: Int64?
+    /// Seconds; zero and less is never.
+    public var autoResolveTimeout: Int64?
+    /// How its alerts are brought together, or that they are no more.
+    public var alertGrouping: Grouping?
+    /// Whether it shall take no events.
+    public var isDisabled: Bool?
+
+    /// A change of nothing.
+    public init() {}
+
+    /// Alert grouping, or its end: an absent one could not be told from one that is kept.
+    public enum Grouping: Hashable, Sendable, Codable {
+        /// Each alert has an incident of its own.
+        case off
+        /// Alerts are brought together so.
+        case on(AlertGrouping)
+    }
+}

@@ -1,0 +1,152 @@
+import Alerting
+import WireJSON
+
+/// Reads the bodies of writes on services and integrations (rest-api.md sections 5.8 and 6.5).
+enum ServiceChanges {
+    private static let maximumNameScalars = 255
+    private static let maximumDescriptionScalars = 1024
+    /// Timeouts, in seconds: up to a year.
+    private static let timeouts: ClosedRange<Int64> = 0...31_536_000
+    /// Time windows of alert grouping, in seconds: a minute to 30 days.
+    private static let windows: ClosedRange<Int64> = 60...2_592_000
+    private static let maximumFields = 5
+
+    // MARK: Services
+
+    /// The service in the body of `POST /services`.
+    static func settings(_ body: [UInt8]) throws(AdminError) -> ServiceSettings {
+        let update = try update(body)
+        guard let name = update.name else { throw .missingArguments("name is missing") }
+        var settings = ServiceSettings(
+            name: name, description: update.description ?? "", acknowledgementTimeout: update.acknowledgementTimeout,
+            autoResolveTimeout: update.autoResolveTimeout)
+        if case .on(let grouping) = update.alertGrouping { settings.alertGrouping = grouping }
+        return settings
+    }
+
+    /// The change in the body of `PUT /services/{id}`. A timeout of null is never, as it is shown.
+    static func update(_ body: [UInt8]) throws(AdminError) -> ServiceUpdate {
+        let element = try RequestBody.object("service", in: body, called: "Service")
+        try element.requireType("service")
+        var update = ServiceUpdate()
+        update.name = try element.text("name", called: "Name", maximum: maximumNameScalars)
+        if let description = element["description"] {
+            guard let text = description.isNull ? "" : description.stringValue,
+                text.unicodeScalars.count <= maximumDescriptionScalars
+            else {
+                throw .invalidInput(
+                    "Description must be a string (maximum is \(maximumDescriptionScalars) characters)")
+            }
+            update.description = text
+        }
+        update.acknowledgementTimeout = try timeout("acknowledgement_timeout", in: element)
+        update.autoResolveTimeout = try timeout("auto_resolve_timeout", in: element)
+        if let parameters = element["alert_grouping_parameters"] {
+            update.alertGrouping = try grouping(parameters).map { .on($0) } ?? .off
+        }
+        // How a service is doing comes back with an object that is sent back whole: only these two are a wish.
+        switch element.member("status")?.stringValue {
+        case "disabled": update.isDisabled = true
+        case "active": update.isDisabled = false
+        default: break
+        }
+        return update
+    }
+
+    private static func timeout(_ name: String, in element: JSONValue) throws(AdminError) -> Int64? {
+        guard let value = element[name] else { return nil }
+        if value.isNull { return 0 }
+        guard let seconds = value.integerValue, timeouts.contains(seconds) else {
+            throw .invalidInput("\(name) must be null or a number of seconds up to \(timeouts.upperBound)")
+        }
+        return seconds
+    }
+
+    /// PagerDuty counts the window of `content_based` in seconds and that of `time` in minutes; 0 and absent are for as
+    /// long as the incident is open.
+    private static func grouping(_ parameters: JSONValue) throws(AdminError) -> AlertGrouping? {
+        guard let type = parameters.member("type") else { return nil }
+        let config = parameters.member("config") ?? .object([])
+        switch type.stringValue {
+        case "time":
+            return .time(timeWindow: try window("timeout", secondsPerUnit: 60, in: config))
+        case "content_based":
+            let fields = (config.member("fields")?.arrayValue ?? []).map(\.stringValue)
+            let names = fields.compactMap { $0 }
+            guard (1...maximumFields).contains(fields.count), names.count == fields.count, !names.contains("") else {
+                throw .invalidInput("alert_grouping_parameters: fields must be 1 to \(maximumFields) names")
+            }
+            let aggregate = config.member("aggregate").map { $0.stringValue.flatMap(AlertGrouping.Aggregate.init) }
+            guard let aggregate = aggregate ?? .all else {
+                throw .invalidInput("alert_grouping_parameters: aggregate must be all or any")
+            }
+            return .contentBased(
+                fields: names, aggregate: aggregate,
+                timeWindow: try window("time_window", secondsPerUnit: 1, in: config))
+        default:
+            throw .invalidInput("alert_grouping_parameters: type must be content_based, time or null")
+        }
+    }
+
+    private static func window(
+        _ name: String, secondsPerUnit: Int64, in config: JSONValue
+    ) throws(AdminError) -> Int64? {
+        guard let value = config.member(name) else { return nil }
+        let (seconds, overflow) = (value.integerValue ?? -1).multipliedReportingOverflow(by: secondsPerUnit)
+        if seconds == 0 { return nil }
+        guard !overflow, windows.contains(seconds) else {
+            throw .invalidInput("alert_grouping_parameters: \(name) must be a minute to 30 days")
+        }
+        return seconds
+    }
+
+    // MARK: Integrations
+
+    /// What an integration is made of.
+    struct NewIntegration {
+        var name: String
+        var key: String?
+        var defaultSeverity: Severity
+    }
+
+    /// The integration in the body of `POST /services/{id}/integrations`.
+    static func newIntegration(_ body: [UInt8]) throws(AdminError) -> NewIntegration {
+        let element = try integration(body)
+        let update = try update(of: element)
+        var new = NewIntegration(
+            name: update.name ?? "Events API", defaultSeverity: update.defaultSeverity ?? .critical)
+        if let key = element.member("integration_key") {
+            guard let text = key.stringValue, Integration.isWellFormed(key: text) else {
+                throw .invalidInput("integration_key must be 8 to 128 characters of A-Z, a-z, 0-9, _ and -")
+            }
+            new.key = text
+        }
+        return new
+    }
+
+    /// The change in the body of `PUT /services/{id}/integrations/{integration_id}`.
+    static func integrationUpdate(_ body: [UInt8]) throws(AdminError) -> IntegrationUpdate {
+        try update(of: try integration(body))
+    }
+
+    /// Vendors' types are taken, too: every integration speaks both versions of the Events API.
+    private static func integration(_ body: [UInt8]) throws(AdminError) -> JSONValue {
+        try RequestBody.object("integration", in: body, called: "Integration")
+    }
+
+    private static func update(of element: JSONValue) throws(AdminError) -> IntegrationUpdate {
+        var update = IntegrationUpdate()
+        update.name = try element.text("name", called: "Name", maximum: maximumNameScalars)
+        if let severity = element.member("default_severity") {
+            guard let known = severity.stringValue.flatMap(Severity.init(rawValue:)) else {
+                throw .invalidInput("default_severity must be critical, error, warning or info")
+            }
+            update.defaultSeverity = known
+        }
+        if let disabled = element.member("disabled") {
+            guard let flag = disabled.boolValue else { throw .invalidInput("disabled must be true or false") }
+            update.isDisabled = flag
+        }
+        return update
+    }
+}
