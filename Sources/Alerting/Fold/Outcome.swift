@@ -48,7 +48,8 @@ public enum Outcome: Hashable, Sendable {
 
     /// Every name that `name` can give.
     public static let names = [
-        "opened", "grouped", "deduplicated", "acknowledged", "acknowledged_again", "resolved", "alert_resolved", "recorded",
+        "opened", "grouped", "deduplicated", "acknowledged", "acknowledged_again", "resolved", "alert_resolved",
+        "recorded",
         "applied", "unchanged", "fired", "dropped", "refused",
     ]
 
@@ -74,7 +75,8 @@ public enum Outcome: Hashable, Sendable {
     /// The incident that the event went to.
     public var incidentID: IncidentID? {
         switch self {
-        case .opened(_, let incident), .grouped(_, let incident), .deduplicated(_, let incident), .acknowledged(_, let incident),
+        case .opened(_, let incident), .grouped(_, let incident), .deduplicated(_, let incident),
+            .acknowledged(_, let incident),
             .acknowledgedAgain(_, let incident), .resolved(_, let incident), .alertResolved(_, let incident):
             incident
         case .applied(let incident), .unchanged(let incident): incident

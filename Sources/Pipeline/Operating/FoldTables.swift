@@ -1,7 +1,8 @@
 /// The tables that the fold writes, in an order in which they can be emptied.
 enum FoldTables {
     static let names = [
-        "event_outcomes", "incident_actions", "timers", "notes", "log_entries", "change_events", "incident_keys", "alert_groups",
+        "event_outcomes", "incident_actions", "timers", "notes", "log_entries", "change_events", "incident_keys",
+        "alert_groups",
         "incident_details",
         "alerts", "incidents", "integrations", "services", "api_tokens",
     ]

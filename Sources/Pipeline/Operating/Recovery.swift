@@ -53,7 +53,8 @@ public enum Recovery {
     private static func copy(_ numbers: ClosedRange<Int64>, on connection: Connection, _ report: inout Report) throws {
         do {
             try connection.transaction(.immediate) {
-                try connection.run("INSERT INTO recovered.events SELECT * FROM damaged.events WHERE id BETWEEN ? AND ?") {
+                try connection.run("INSERT INTO recovered.events SELECT * FROM damaged.events WHERE id BETWEEN ? AND ?")
+                {
                     $0.add(numbers.lowerBound)
                     $0.add(numbers.upperBound)
                 }

@@ -105,7 +105,8 @@ public final class EventLog: @unchecked Sendable {
     func refuseForDamage() {
         guard !isDamaged.exchange(true, ordering: .acquiringAndReleasing) else { return }
         logger?.critical(
-            "the database is damaged: events are answered 503. Stop the daemon, copy the file away, and restore a backup")
+            "the database is damaged: events are answered 503. Stop the daemon, copy the file away, and restore a backup"
+        )
     }
 
     /// Takes an event in. The receipt is handed out exactly once, on the executor if there is one, else on the writer's

@@ -25,7 +25,8 @@ struct Recover: ParsableCommand {
         if json {
             Output.json([
                 "events": JSONValue(report.events),
-                "gaps": .array(report.gaps.map { ["first": JSONValue($0.lowerBound), "last": JSONValue($0.upperBound)] }),
+                "gaps": .array(
+                    report.gaps.map { ["first": JSONValue($0.lowerBound), "last": JSONValue($0.upperBound)] }),
             ])
         } else {
             print("\(report.events) events saved into \(file)")
