@@ -6,7 +6,7 @@ extension SettingDefinition {
         .list(
             "listen", \.listen,
             expects: "a list of HOST:PORT, http://HOST:PORT or https://HOST:PORT, at least one, "
-                + "such as 127.0.0.1:8080 or https://[::]:8443",
+                + "such as 127.0.0.1:8080 or [::1]:8080",
             reloads: false, mayBeEmpty: false, read: { ListenAddress($0) }),
         .text(
             "public_url", \.publicURL, expects: "http:// or https://, a host and at most a path, no query",
