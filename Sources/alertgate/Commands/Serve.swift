@@ -22,7 +22,7 @@ struct Serve: AsyncParsableCommand {
     @Option(name: .customLong("db"), help: "The database file. Default: the setting `database`.")
     var database: String?
 
-    @Option(help: "HOST:PORT to listen on; may be given more than once.")
+    @Option(help: "HOST:PORT to listen on, with http:// or https:// in front or not; may be given more than once.")
     var listen: [String] = []
 
     @Option(help: "trace, debug, info, notice, warning, error or critical.")

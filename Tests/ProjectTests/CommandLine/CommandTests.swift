@@ -213,6 +213,22 @@ import Testing
         #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
     }
 
+    /// What was meant to be encrypted is not served plainly.
+    @Test(arguments: ["listen", "admin.listen"])
+    func anAddressForTLSNeedsACertificate(_ key: String) async throws {
+        let address = "https://127.0.0.1:0"
+        let yaml = key == "listen" ? "listen: [\"\(address)\"]\n" : "admin: {listen: [\"\(address)\"]}\n"
+        let file = try folder.write(yaml, to: "alertgate.yaml")
+        for command in [["check-config", file], ["serve", "--config", file]] {
+            let ended = try await run(try Project.program, command, environment: database)
+            #expect(ended.status == 78, "\(ended)")
+            #expect(
+                ended.errors
+                    == "alertgate: \(file): \(key): \"\(address)\": expected tls.certificate and tls.key to be "
+                    + "set, as this address is to speak TLS\n", "\(ended)")
+        }
+    }
+
     @Test func aGoodSettingsFileIsGood() async throws {
         #expect(try await alertgate("check-config", "etc/alertgate.yaml").status == 0)
     }
