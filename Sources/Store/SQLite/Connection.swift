@@ -21,11 +21,17 @@ public final class Connection: @unchecked Sendable {
     /// How many statements are kept at most, each a few kilobytes.
     private static let keptStatements = 256
 
+    /// Whether SQLite counts the memory it uses, as its result code: 0 is not. Counting takes one lock of the whole
+    /// process for each allocation, so that the writer, the worker and the readers wait for each other. Where SQLite was
+    /// in use before, as in a test that registers a VFS, it goes on counting, which is no harm.
+    private static let memoryCounting = alertgate_count_no_memory()
+
     private var handle: OpaquePointer?
     private var statements: [String: Statement] = [:]
 
     /// Opens a file, through the named VFS or SQLite's own. Nothing is read or written yet.
     public init(path: String, mode: Mode, vfs: String? = nil) throws(SQLiteError) {
+        _ = Connection.memoryCounting
         let flags: Int32 =
             switch mode {
             case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
