@@ -1,3 +1,5 @@
+import Glibc
+
 /// A dedup key (V2) or incident key (V1): one namespace inside an integration (events-api.md section 8).
 ///
 /// Compared byte by byte. Swift's `String` treats canonically equivalent text as equal, so it must not be the key of a
@@ -13,10 +15,15 @@ public struct DedupKey: Hashable, Sendable, CustomStringConvertible {
 
     /// Equal if the UTF-8 bytes are.
     public static func == (left: DedupKey, right: DedupKey) -> Bool {
-        // Byte by byte through the views it costs ten times as much, and the fold compares at every step.
+        // The fold compares at every step, and keys of one sender mostly begin alike: byte by byte it costs many times as
+        // much.
         var (left, right) = (left.text, right.text)
         return left.withUTF8 { left in
-            right.withUTF8 { right in left.count == right.count && left.elementsEqual(right) }
+            right.withUTF8 { right in
+                guard left.count == right.count else { return false }
+                guard let first = left.baseAddress, let second = right.baseAddress else { return left.isEmpty }
+                return memcmp(first, second, left.count) == 0
+            }
         }
     }
 
