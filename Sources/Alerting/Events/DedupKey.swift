@@ -1,5 +1,3 @@
-import Glibc
-
 /// A dedup key (V2) or incident key (V1): one namespace inside an integration (events-api.md section 8).
 ///
 /// Compared byte by byte. Swift's `String` treats canonically equivalent text as equal, so it must not be the key of a
@@ -16,15 +14,32 @@ public struct DedupKey: Hashable, Sendable, CustomStringConvertible {
     /// Equal if the UTF-8 bytes are.
     public static func == (left: DedupKey, right: DedupKey) -> Bool {
         // The fold compares at every step, and keys of one sender mostly begin alike: byte by byte it costs many times as
-        // much.
+        // much as by words.
         var (left, right) = (left.text, right.text)
         return left.withUTF8 { left in
             right.withUTF8 { right in
                 guard left.count == right.count else { return false }
-                guard let first = left.baseAddress, let second = right.baseAddress else { return left.isEmpty }
-                return memcmp(first, second, left.count) == 0
+                return DedupKey.isEqual(UnsafeRawBufferPointer(left), UnsafeRawBufferPointer(right))
             }
         }
+    }
+
+    /// Whether two runs of bytes of one length are equal.
+    private static func isEqual(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+        var place = 0
+        while place + 8 <= left.count {
+            let (first, second) = (
+                left.loadUnaligned(fromByteOffset: place, as: UInt64.self),
+                right.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            )
+            guard first == second else { return false }
+            place += 8
+        }
+        while place < left.count {
+            guard left[place] == right[place] else { return false }
+            place += 1
+        }
+        return true
     }
 
     /// Hashes the UTF-8 bytes.

@@ -55,6 +55,7 @@ public final class HTTPListener: Sendable {
             guard case .new = state else { throw ListenerError.alreadyStarted }
             state = .starting
         }
+        withExtendedLifetime(Self.makeDecoder(context)) {}
         do {
             let running = try await open()
             state.withLock { $0 = .running(running) }
@@ -175,14 +176,20 @@ public final class HTTPListener: Sendable {
         do {
             if let tls = entrance.tls { try pipeline.addHandler(tls.makeHandler()) }
             try pipeline.addHandler(InputGate(connection))
-            try pipeline.addHandler(
-                ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: context.parserLimits)))
+            try pipeline.addHandler(makeDecoder(context))
         } catch {
             context.connections.giveBack(1)
             throw error
         }
         // From here on it counts itself out when it is removed.
         try pipeline.addHandler(connection)
+    }
+
+    /// What takes requests apart. Made once before anything is accepted: the first use of a generic class has the runtime
+    /// make its metadata, and Swift 6.3 crashes now and then where two event loops come to that at the same moment, as
+    /// they do when connections wait at a restart.
+    private static func makeDecoder(_ context: ListenerContext) -> ByteToMessageHandler<HTTPRequestDecoder> {
+        ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: context.parserLimits))
     }
 
     private func listen(
