@@ -47,6 +47,9 @@ extension SettingDefinition {
             "api.path_prefix", \.api.pathPrefix, expects: "a path such as /pagerduty, no trailing slash, or nothing",
             reloads: true, read: pathPrefix, show: { $0 }),
         .boolean("api.require_from", \.api.requireFrom, reloads: true),
+        .integer(
+            "api.key_rotation_grace", \.api.keyRotationGrace, in: 0...31_536_000,
+            unit: "seconds, 0 = the old key ends at once", reloads: true),
 
         .integer("http.idle_timeout", \.http.idleTimeout, in: 1...3600, unit: "seconds", reloads: false),
         .integer("http.head_timeout", \.http.headTimeout, in: 1...600, unit: "seconds", reloads: false),

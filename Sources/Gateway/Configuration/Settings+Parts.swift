@@ -41,7 +41,8 @@ extension GatewayResponder.Settings {
         rateLimits.unknownKeysPerMinute = settings.events.unknownKeysPerMinute
         admin = AdminConfiguration(
             publicURL: settings.publicURL, pathPrefix: settings.api.pathPrefix.isEmpty ? nil : settings.api.pathPrefix,
-            requestsPerMinute: settings.api.rateLimitPerMinute, requiresFrom: settings.api.requireFrom)
+            requestsPerMinute: settings.api.rateLimitPerMinute, requiresFrom: settings.api.requireFrom,
+            keyRotationGraceSeconds: Int64(settings.api.keyRotationGrace))
         trustedProxies = settings.trustedProxies
     }
 }

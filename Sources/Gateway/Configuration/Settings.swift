@@ -79,8 +79,10 @@ public struct Settings: Sendable, Equatable {
         public var rateLimitPerMinute = 960
         /// A path under which the API is served in addition to the root: empty, or `/` and a name, no trailing slash.
         public var pathPrefix = ""
-        /// Whether a write needs a `From` header.
+        /// Whether a write needs a `From` header with the e-mail address of a token.
         public var requireFrom = false
+        /// Seconds for which an integration's old key stays good after a rotation through the API.
+        public var keyRotationGrace = 86_400
 
         /// The defaults.
         public init() {}

@@ -56,6 +56,7 @@ import Testing
         expected.api.rateLimitPerMinute = 4
         expected.api.pathPrefix = "/pd/v2"
         expected.api.requireFrom = true
+        expected.api.keyRotationGrace = 5
         expected.http.idleTimeout = 5
         expected.http.headTimeout = 6
         expected.http.bodyTimeout = 7
@@ -82,7 +83,7 @@ import Testing
             admin: {listen: ["http://127.0.0.1:81"]}
             tls: {certificate: "\(certificate)", key: "\(certificate)"}
             events: {rate_limit: 1, rate_limit_per_second: 2, unknown_keys_per_minute: 3}
-            api: {rate_limit_per_minute: 4, path_prefix: /pd/v2, require_from: true}
+            api: {rate_limit_per_minute: 4, path_prefix: /pd/v2, require_from: true, key_rotation_grace: 5}
             http: {idle_timeout: 5, head_timeout: 6, body_timeout: 7, max_connections: 8, event_loops: 9}
             storage: {min_free_mib: 0, waiting_events: 11, waiting_mib: 12, readers: 13}
             retention: {incidents_days: 14, events_days: 15, change_events_days: 0}
