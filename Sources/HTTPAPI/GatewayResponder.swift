@@ -1,3 +1,4 @@
+import APIDescription
 import Alerting
 import Crypto
 import Logging
@@ -95,6 +96,8 @@ public final class GatewayResponder: HTTPResponder {
             Health.look(at: pipeline) { reply.send($0.response) }
         case .metrics:
             sendMetrics(reply)
+        case .description:
+            reply.send(HTTPResponse(status: 200, body: APIDescription.json))
         case nil:
             admin.respond(to: AdminRequest(request.head, body: request.body, proxies)) { response in
                 self.measurements.answeredAdmin(response.status)
@@ -124,18 +127,14 @@ public final class GatewayResponder: HTTPResponder {
     }
 }
 
-/// The paths for those who run the gateway. They need no token: they tell counts, never contents.
-private enum Operation {
-    case liveness, readiness, metrics
+/// The paths that need no token: they tell counts, never contents.
+enum Operation: String, CaseIterable {
+    case liveness = "/healthz"
+    case readiness = "/readyz"
+    case metrics = "/metrics"
+    case description = "/openapi.json"
 
-    init?(path: String) {
-        switch path {
-        case "/healthz": self = .liveness
-        case "/readyz": self = .readiness
-        case "/metrics": self = .metrics
-        default: return nil
-        }
-    }
+    init?(path: String) { self.init(rawValue: path) }
 
     func admit(_ head: HTTPRequest.Head) -> Admission {
         guard head.method == "GET" || head.method == "HEAD" else {
