@@ -36,6 +36,7 @@ let package = Package(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(
             name: "Migrations", path: "migrations", resources: [.embedInCode("sql")], swiftSettings: strict),
+        .target(name: "APIDescription", resources: [.embedInCode("openapi.json")], swiftSettings: strict),
 
         target("WireJSON", []),
         target("Alerting", []),
@@ -45,7 +46,7 @@ let package = Package(
         target(
             "HTTPAPI",
             [
-                "Alerting", "EventsAPI", "Pipeline", "Store", "WireJSON",
+                "APIDescription", "Alerting", "EventsAPI", "Pipeline", "Store", "WireJSON",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -86,7 +87,7 @@ let package = Package(
         tests("EventsAPITests", ["EventsAPI", "Alerting", "WireJSON"]),
         tests("StoreTests", ["Store", "Alerting", "GatewayTesting"]),
         tests("PipelineTests", ["Pipeline", "Store", "Alerting", "GatewayTesting"]),
-        tests("HTTPAPITests", ["HTTPAPI", "GatewayTesting"]),
+        tests("HTTPAPITests", ["HTTPAPI", "GatewayTesting", "WireJSON"]),
         tests("GatewayTests", ["Gateway", "GatewayTesting", "WireJSON"]),
         tests("EndToEndTests", ["GatewayTesting", "WireJSON"]),
         tests(

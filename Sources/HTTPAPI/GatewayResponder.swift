@@ -1,3 +1,4 @@
+import APIDescription
 import Alerting
 import Crypto
 import EventsAPI
@@ -102,6 +103,8 @@ public final class GatewayResponder: HTTPResponder {
             Health.look(at: pipeline) { reply.send($0.response) }
         case .operation(.metrics):
             sendMetrics(reply)
+        case .operation(.description):
+            reply.send(HTTPResponse(status: 200, body: APIDescription.json))
         case .admin:
             admin.respond(to: AdminRequest(request.head, body: request.body, proxies)) { response in
                 self.measurements.answeredAdmin(response.status)

@@ -40,22 +40,17 @@ enum GatewayRoute: Sendable, Hashable {
 }
 
 /// The paths for those who run the gateway. They need no token: they tell counts, never contents.
-enum Operation: Sendable, Hashable {
-    /// `/healthz`: the process lives.
-    case liveness
-    /// `/readyz`: whether events are taken, kept and folded.
-    case readiness
-    /// `/metrics`, for Prometheus.
-    case metrics
+enum Operation: String, Sendable, Hashable, CaseIterable {
+    /// The process lives.
+    case liveness = "/healthz"
+    /// Whether events are taken, kept and folded.
+    case readiness = "/readyz"
+    /// For Prometheus.
+    case metrics = "/metrics"
+    /// Everything that is served, as OpenAPI describes it.
+    case description = "/openapi.json"
 
-    init?(path: String) {
-        switch path {
-        case "/healthz": self = .liveness
-        case "/readyz": self = .readiness
-        case "/metrics": self = .metrics
-        default: return nil
-        }
-    }
+    init?(path: String) { self.init(rawValue: path) }
 
     func admit(_ head: HTTPRequest.Head) -> Admission {
         guard head.method == "GET" || head.method == "HEAD" else {

@@ -29,7 +29,7 @@ struct IngestRoute: Sendable, Hashable {
     ]
 
     /// The native paths, each also below the shared one, for clients that only take a base URL.
-    private static let fixed: [String: Endpoint] = {
+    static let fixed: [String: Endpoint] = {
         var paths = native
         for (path, endpoint) in native { paths[shared + path] = endpoint }
         paths[shared] = .shared
