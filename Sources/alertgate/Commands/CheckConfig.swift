@@ -1,19 +1,32 @@
 import ArgumentParser
 import FoundationEssentials
 import Gateway
+import WireJSON
 
 /// Checks a configuration file.
 struct CheckConfig: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check-config",
-        abstract: "Check a configuration file, together with the environment.",
+        abstract: "Check a configuration file, together with the environment, and say what is in force.",
         discussion: "Example: alertgate check-config /etc/alertgate/alertgate.yaml")
 
     @Argument(help: "The configuration file, YAML.", completion: .file())
     var file: String
 
+    @Flag(help: "Print JSON: what is in force.")
+    var json = false
+
     func run() throws {
-        _ = try SettingsLoader(file: file, environment: ProcessInfo.processInfo.environment).load()
+        let settings = try SettingsLoader(file: file, environment: ProcessInfo.processInfo.environment).load()
+        let defaults = Settings()
+        let rows = SettingDefinition.all.map { definition in
+            (definition.key, definition.value(in: settings), definition.value(in: defaults))
+        }
+        guard !json else {
+            return Output.json(.object(rows.map { JSONValue.Member($0.0, .string($0.1)) }))
+        }
         print("\(file): good")
+        Output.table(
+            ["SETTING", "DEFAULT", "IN FORCE"], rows.map { [$0.0, $0.1 == $0.2 ? "" : $0.2, $0.1] })
     }
 }

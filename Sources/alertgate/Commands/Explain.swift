@@ -28,7 +28,11 @@ struct Explain: ParsableCommand {
         guard !json else { return Output.json(facts.json) }
         Output.table(["", ""], facts.trace.map { [$0.name, $0.value] })
         if !facts.labels.isEmpty { Output.table(["LABEL", ""], facts.labels.map { [$0.name, $0.value] }) }
-        if !facts.entries.isEmpty { Output.table(["LOG ENTRY", "INCIDENT"], facts.entries) }
+        if !facts.entries.isEmpty {
+            Output.table(
+                ["LOG ENTRY", "KIND", "INCIDENT"],
+                facts.entries.map { [ExternalID.string(.logEntry, $0.id), $0.kind, "\($0.incident)"] })
+        }
     }
 }
 
@@ -38,32 +42,37 @@ private struct Facts {
     var trace: [(name: String, value: String)]
     /// The labels that rules would see.
     var labels: [Labels.Label]
-    /// The log entries that it wrote: id and kind, and the incident's number.
-    var entries: [[String]]
+    /// The log entries that it wrote.
+    var entries: [(id: LogEntryID, kind: String, incident: IncidentID)]
 
     private static let columns: [String] = [
         "event", "received_at", "kind", "action", "integration", "dedup_key", "outcome", "reason", "alert", "incident",
         "incident_status", "summary",
     ]
+    /// Those of them that are numbers.
+    private static let numbers: Set<String> = ["event", "alert", "incident", "refused_over"]
 
     static func read(_ event: EventID, _ connection: Connection) throws -> Facts? {
         let names = columns.joined(separator: ", ")
-        let trace = try connection.first(
+        var trace = try connection.first(
             "SELECT \(names) FROM event_trace WHERE event = ?", { $0.add(event) },
             { row in
                 columns.enumerated().compactMap { index, name in
                     row.optionalText(Int32(index)).map { (name: name, value: $0) }
                 }
             })
-        guard let trace else { return nil }
+        guard trace != nil else { return nil }
+        if let subject = try OutcomeRows.read(event, connection)?.subject {
+            trace?.append((name: "refused_over", value: "\(subject)"))
+        }
         let entries = try connection.all(
             "SELECT id, kind, incident_id FROM log_entries WHERE id BETWEEN ? AND ? ORDER BY id",
             {
                 $0.add(LogEntry.id(event: event, place: 0))
                 $0.add(LogEntry.id(event: event, place: LogEntry.placesPerEvent - 1))
             },
-            { ["\(ExternalID.string(.logEntry, $0.integer(0)))  \($0.text(1))", "\($0.integer(2))"] })
-        return Facts(trace: trace, labels: try labels(event, connection), entries: entries)
+            { (id: $0.integer(0), kind: $0.text(1), incident: $0.integer(2)) })
+        return Facts(trace: trace ?? [], labels: try labels(event, connection), entries: entries)
     }
 
     private static func labels(_ id: EventID, _ connection: Connection) throws -> [Labels.Label] {
@@ -76,9 +85,20 @@ private struct Facts {
     }
 
     var json: JSONValue {
-        var members = trace.map { JSONValue.Member($0.name, .string($0.value)) }
+        var members = trace.map { fact in
+            JSONValue.Member(fact.name, Facts.numbers.contains(fact.name) ? .number(fact.value) : .string(fact.value))
+        }
         members.append(.init("labels", .object(labels.map { .init($0.name, .string($0.value)) })))
-        members.append(.init("log_entries", .array(entries.map { .string($0[0]) })))
+        members.append(
+            .init(
+                "log_entries",
+                .array(
+                    entries.map { entry in
+                        [
+                            "id": .string(ExternalID.string(.logEntry, entry.id)), "kind": .string(entry.kind),
+                            "incident": JSONValue(entry.incident),
+                        ]
+                    })))
         return .object(members)
     }
 }

@@ -77,6 +77,10 @@ struct Send: ParsableCommand {
     func validate() throws {
         if let input {
             guard input == "-" else { throw ValidationError("the only argument is -, for standard input") }
+            let given = [dedupKey, summary, source, component, group, kind, client, clientURL].contains { $0 != nil }
+            guard !given, details.isEmpty, action == "trigger", severity == "critical" else {
+                throw ValidationError("with - the whole event comes from standard input: leave its flags out")
+            }
             return
         }
         guard ["trigger", "acknowledge", "resolve"].contains(action) else {

@@ -38,6 +38,7 @@ import Testing
     }
 
     @Test(arguments: [
+        ["send", "-", "--dedup-key", "k"], ["send", "-", "--severity", "info"],
         ["nonsense"], ["serve", "--nonsense"], ["explain"], ["explain", "x"], ["service", "create"],
         ["service", "create", "  "], ["integration", "create"], ["token", "create"], ["check-config"], ["backup"],
         ["prune", "--older-than", "0"], ["prune", "--older-than", "x"],
@@ -244,6 +245,11 @@ import Testing
         _ = try await alertgate("service", "create", "a", environment: database)
         let ended = try await alertgate("explain", "1", "--json", environment: database)
         #expect(try ended.object()["outcome"] as? String == "applied")
+        #expect(try ended.object()["event"] as? Int == 1)
+        _ = try await alertgate("service", "create", "a", environment: database)
+        let refused = try await alertgate("explain", "2", "--json", environment: database)
+        #expect(try refused.object()["reason"] as? String == "service name taken")
+        #expect(try refused.object()["refused_over"] as? Int == 1)
         expectFailure(try await alertgate("explain", "99", environment: database), status: 1, saying: "99")
     }
 
@@ -306,6 +312,10 @@ import Testing
 
     @Test func aGoodSettingsFileIsGood() async throws {
         #expect(try await alertgate("check-config", "etc/alertgate.yaml").status == 0)
+        let shown = try await alertgate(
+            "check-config", "etc/alertgate.yaml", "--json", environment: ["ALERTGATE_EVENTS_RATE_LIMIT": "7"])
+        #expect(try shown.object()["events.rate_limit"] as? String == "7")
+        #expect(try shown.object()["events.rate_limit_per_second"] as? String == "100")
     }
 
     @Test(arguments: [
