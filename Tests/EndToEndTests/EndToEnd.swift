@@ -42,9 +42,9 @@ let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLa
 /// Files that the senders under test are run with.
 func sender(_ name: String) -> String { repository.appending(path: "Tests/Senders/\(name)").path }
 
-/// A program of the Python environment that `scripts/prepare-senders` makes.
-func senderProgram(_ name: String) throws -> String {
-    let path = repository.appending(path: ".venv-senders/bin/\(name)").path
+/// A program of a Python environment that `scripts/prepare-senders` makes.
+func senderProgram(_ name: String, of environment: String = ".venv-senders") throws -> String {
+    let path = repository.appending(path: "\(environment)/bin/\(name)").path
     guard FileManager.default.isExecutableFile(atPath: path) else {
         throw ProgramFailure("\(path) is missing: run scripts/prepare-senders")
     }
