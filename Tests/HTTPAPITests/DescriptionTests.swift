@@ -1,0 +1,117 @@
+import Foundation
+import Testing
+import WireJSON
+
+@testable import HTTPAPI
+
+/// `docs/openapi.json` against what the gateway knows: neither may have a path or a method that the other has not. What
+/// the answers hold, the end-to-end tests compare.
+@Suite(.timeLimit(.minutes(2))) struct DescriptionTests {
+    /// A method of a path, whose parameters are all called `{}`.
+    private struct Operation: Hashable, CustomStringConvertible {
+        var method: String
+        var path: String
+        var description: String { "\(method) \(path)" }
+    }
+
+    private static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    private static func file() throws -> [UInt8] {
+        Array(try Data(contentsOf: repository.appending(path: "docs/openapi.json")))
+    }
+
+    private static func described() throws -> Set<Operation> {
+        let document = try JSONValue(parsing: file())
+        var operations: Set<Operation> = []
+        for path in try #require(document["paths"]?.objectValue) {
+            let name = path.name.replacing(/{\w+}/, with: "{}")
+            for member in path.value.objectValue ?? [] where member.name != "parameters" {
+                operations.insert(Operation(method: member.name.uppercased(), path: name))
+            }
+        }
+        return operations
+    }
+
+    @Test func everyPathAndMethodIsDescribedAndNoOther() throws {
+        let known = try DescriptionTests.adminOperations().union(DescriptionTests.eventOperations())
+            .union(DescriptionTests.otherOperations)
+        let described = try DescriptionTests.described()
+        #expect(known.subtracting(described) == [], "not described")
+        #expect(described.subtracting(known) == [], "described, but not there")
+    }
+
+    @Test func theDescriptionIsServedAsItIs() async throws {
+        try await RunningGateway.run { gateway in
+            let answer = try await gateway.send(.get("/openapi.json"))
+            #expect(answer.status == 200)
+            #expect(answer["Content-Type"] == "application/json; charset=utf-8")
+            let isSame = try answer.body.utf8.elementsEqual(DescriptionTests.file())
+            #expect(isSame, "the program has another docs/openapi.json embedded")
+        }
+    }
+
+    // MARK: What the gateway knows
+
+    private static let otherOperations = Set(
+        HTTPAPI.Operation.allCases.flatMap { operation in
+            ["GET", "HEAD"].map { Operation(method: $0, path: operation.rawValue) }
+        })
+
+    /// What stands between quotes in the source of a router: the words that its paths are made of.
+    private static func words(_ source: String) throws -> [String] {
+        let text = try String(contentsOf: repository.appending(path: source), encoding: .utf8)
+        let literals = text.matches(of: /"([^"\\\n]+)"/).flatMap { $0.output.1.split(separator: "/") }
+        return Set(literals.map { String($0) }).subtracting(["GET", "PUT", "POST", "DELETE"]).sorted()
+    }
+
+    /// Tries every path of the router's own words and a name that is none, on from every path that leads somewhere by up
+    /// to two segments.
+    private static func adminOperations() throws -> Set<Operation> {
+        let words = try words("Sources/HTTPAPI/Admin/Routes/AdminRoute.swift") + ["{}"]
+        var found: Set<Operation> = []
+        var starts = AdminRoute.roots.map { [$0] }
+        var seen = Set(starts)
+        while let start = starts.popLast() {
+            let longer = words.map { start + [$0] } + words.flatMap { word in words.map { start + [word, $0] } }
+            for segments in [start] + longer {
+                let operations = adminOperations(at: segments)
+                found.formUnion(operations)
+                if !operations.isEmpty, seen.insert(segments).inserted { starts.append(segments) }
+            }
+        }
+        return found
+    }
+
+    /// The methods of a path, but for those that it only has because it is a case of a more general one.
+    private static func adminOperations(at segments: [String]) -> [Operation] {
+        ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"].filter { method in
+            guard let name = routeName(method, segments) else { return false }
+            return segments.indices.allSatisfy { place in
+                var general = segments
+                general[place] = "{}"
+                return segments[place] == "{}" || routeName(method, general) != name
+            }
+        }.map { Operation(method: $0, path: "/" + segments.joined(separator: "/")) }
+    }
+
+    private static func routeName(_ method: String, _ segments: [String]) -> Substring? {
+        guard let path = AdminPath("/" + segments.joined(separator: "/"), prefix: nil), path.isAdmin else { return nil }
+        return AdminRoute(method: method, path: path).map { "\($0)".prefix { $0 != "(" } }
+    }
+
+    /// The fixed paths, and what of up to three of the router's own words takes any key.
+    private static func eventOperations() throws -> Set<Operation> {
+        let words = try words("Sources/HTTPAPI/Ingest/IngestRoute.swift") + ["{}"]
+        var paths = Set(IngestRoute.fixed.keys)
+        var longest: [[String]] = [[]]
+        for _ in 1...3 {
+            longest = longest.flatMap { start in words.map { start + [$0] } }
+            for segments in longest where segments.contains("{}") {
+                let path = "/" + segments.joined(separator: "/")
+                if IngestRoute(path: path) != nil { paths.insert(path) }
+            }
+        }
+        return Set(paths.map { Operation(method: "POST", path: $0) })
+    }
+}
