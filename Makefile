@@ -7,7 +7,7 @@ UNITDIR ?= $(PREFIX)/lib/systemd/system
 SWIFT ?= swift
 
 .DEFAULT_GOAL := help
-.PHONY: help run build release test soak bench bench-counts lint format install clean docs
+.PHONY: help run build release test soak fuzz sanitize bench bench-counts lint format install clean docs
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -31,6 +31,12 @@ soak: ## Every test of faults and hostile clients, for long: hours rather than m
 	$(SWIFT) build --build-tests
 	ALERTGATE_SOAK=1 $(SWIFT) test --skip-build --filter '^FaultTests\.'
 
+fuzz: ## Feed the parsers with mutated bodies under libFuzzer for a minute (SECONDS=)
+	@scripts/fuzz $(or $(SECONDS),60)
+
+sanitize: ## Every test but those that start programs, under the thread sanitizer and then the address sanitizer
+	@SWIFT=$(SWIFT) scripts/sanitize
+
 bench: ## Measure beside limits and peers, and write docs/benchmarks (BENCH_QUICK=1: short form)
 	@SWIFT=$(SWIFT) scripts/bench speed
 
@@ -41,10 +47,10 @@ docs: ## Make docs/schema.md anew from the schema
 	UPDATE_DOCS=1 $(SWIFT) test --filter schemaDocumentIsUpToDate
 
 lint: ## Check the format of the sources
-	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests migrations Benchmarks/Package.swift Benchmarks/Sources
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests migrations Benchmarks/Package.swift Benchmarks/Sources Fuzz
 
 format: ## Format the sources
-	$(SWIFT) format --in-place --recursive Package.swift Sources Tests migrations Benchmarks/Package.swift Benchmarks/Sources
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests migrations Benchmarks/Package.swift Benchmarks/Sources Fuzz
 
 install: ## Install the release build, its units and its settings (DESTDIR=, PREFIX=/usr/local, SYSCONFDIR=/etc)
 	@DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' SYSCONFDIR='$(SYSCONFDIR)' UNITDIR='$(UNITDIR)' SWIFT='$(SWIFT)' scripts/install

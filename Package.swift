@@ -96,6 +96,6 @@ let package = Package(
                 "CFaultVFS", "Alerting", "Gateway", "GatewayTesting", "HTTPAPI", "Pipeline", "Store", "WireJSON",
                 .product(name: "Logging", package: "swift-log"),
             ]),
-        tests("ProjectTests", []),
+        tests("ProjectTests", ["alertgate"]),
     ]
 )

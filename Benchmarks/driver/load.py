@@ -16,13 +16,13 @@ def template(name):
     return os.path.join(HERE, "events", name + ".json")
 
 
-def start_events(target, connections, seconds, keys=0, delay_ms=0.0, event=None):
+def start_events(target, connections, seconds, keys=0, delay_ms=0.0, event=None, routing_key=ROUTING_KEY):
     """Starts posting events, and gives the process; `finish` waits for it. `keys` as in event.lua."""
     global _run_number
     _run_number += 1
     environment = dict(
         os.environ, EVENT_TEMPLATE=template(event or target.event), EVENT_PATH=target.paths[event or target.event],
-        EVENT_ROUTING_KEY=ROUTING_KEY, EVENT_KEYS=str(keys), EVENT_RUN=str(_run_number),
+        EVENT_ROUTING_KEY=routing_key, EVENT_KEYS=str(keys), EVENT_RUN=str(_run_number),
         EVENT_DELAY_MS=str(delay_ms))
     return _start(target, "event.lua", connections, seconds, environment)
 

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import threading
@@ -196,6 +197,56 @@ QUERIES = {
 }
 
 
+def fairness(run):
+    """A quiet sender, alone and beside one that floods the gateway; with the limits that are set by default."""
+    quiet = "quietquietquietquietquietquiet00"
+    database = run.programs.empty()
+    run.programs.integration(database, quiet)
+    with run.programs.alertgate(database, limited=True) as gateway:
+        def sender():
+            # 15 events a second: below the 1,000 a minute that a key has by default.
+            return load.events(gateway, 2, run.seconds, delay_ms=130, routing_key=quiet)
+
+        def beside_flood():
+            flood = load.start_events(gateway, 64, run.seconds + 1)
+            time.sleep(0.5)
+            result = sender()
+            beside = load.finish(flood)
+            result["flood"], result["flood_refused"] = beside["rate"], beside["refused"]
+            return result
+
+        return load.interleaved(2 if run.quick else 3, {"alone": sender, "beside a flood": beside_flood})
+
+
+def retention(run):
+    """Ingest while retention removes old incidents, and while it does not."""
+    count = 100_000 if run.quick else 400_000
+    path = run.programs.fill("history", count)
+    run.programs.run("fold", "--db", path)
+    copy = run.programs.file("history")
+    shutil.copyfile(path, copy)
+    with (
+        run.programs.with_retention(path, 0, "nothing to remove") as quiet,
+        run.programs.with_retention(copy, 1, "retention at work") as busy,
+    ):
+        def removing():
+            before = _metric(busy, 'alertgate_retention_removed_incidents_total')
+            result = load.events(busy, 64, run.seconds)
+            result["removed"] = _metric(busy, 'alertgate_retention_removed_incidents_total') - before
+            if not result["removed"]:
+                print("  ! nothing was removed during that run", flush=True)
+            return result
+
+        results = load.interleaved(2 if run.quick else 3, {
+            "nothing to remove": lambda: load.events(quiet, 64, run.seconds), "retention at work": removing})
+        steps = _metric(busy, "alertgate_retention_step_seconds_count")
+        short = _metric(busy, 'alertgate_retention_step_seconds_bucket{le="0.02"}')
+        results["steps"] = {"all": steps, "long": steps - short}
+    for each in (path, copy):
+        run.programs.remove(each)
+    return results
+
+
 def queries(run):
     """Queries of the admin API, alone and while events arrive at half speed."""
     day = time.strftime("%Y-%m-%d", time.gmtime(time.time() - 10 * 86400))
@@ -240,6 +291,7 @@ def binary(run):
 
 ALL = [
     ("headline", headline), ("alerta", alerta), ("connections", connections), ("variants", variants),
-    ("steady", steady), ("sqlite", sqlite), ("fold", fold), ("stored", stored), ("queries", queries),
-    ("binary", binary),
+    ("steady", steady), ("fairness", fairness),
+    ("sqlite", sqlite), ("fold", fold), ("stored", stored), ("retention", retention),
+    ("queries", queries), ("binary", binary),
 ]

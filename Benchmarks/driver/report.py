@@ -77,6 +77,15 @@ def _targets(results):
             ("same", 200_000, "fold, one hot key, identical repeats, events/s"),
         ):
             add(text, [result["rate"] for result in results["fold"][kind]], wanted, True, 0)
+    if "fairness" in results:
+        found = results["fairness"]
+        add("p99 of a quiet sender beside a flood, of that alone",
+            _ratios(found["beside a flood"], found["alone"], "p99"), 2, False)
+    if "retention" in results:
+        found = results["retention"]
+        add("p99 beside retention, of that without",
+            _ratios(found["retention at work"], found["nothing to remove"], "p99"), 1.5, False)
+        add("steps of retention over 20 ms, %", [found["steps"]["long"] / found["steps"]["all"] * 100], 0, False, 2)
     if "queries" in results:
         most = max(result["incidents"] for result in results["queries"])
         for name, wanted in (("first page", 10), ("by key", 10), ("last allowed page", 50)):
@@ -122,7 +131,6 @@ def _page(results, targets):
         f" before it was {about['load_before']:.1f}. Rows of one table were measured in turn (A B C A B C …); each cell is"
         " the median, with the least and the greatest of the runs in brackets. Ratios are those of runs in the same round.\n",
         "## Against the targets\n", _table(TARGETS_TITLE, targets),
-        "Retention beside ingest is not measured yet.\n",
     ]
     if "headline" in results:
         head = results["headline"]
@@ -146,6 +154,14 @@ def _page(results, targets):
             _table(LOAD_TITLE, [_load_row("steady, 64 connections", results["steady"]["steady"])]),
             f"At full rate the worker's lag was {lag['median']:.3f} s (median of {lag['samples']} looks at `/metrics`), at"
             f" most {lag['max']:.3f} s.\n"]
+    if "fairness" in results:
+        found = results["fairness"]
+        flood = statistics.median(r["flood"] for r in found["beside a flood"])
+        text += [
+            "## A quiet sender beside a flood\n",
+            _table(LOAD_TITLE[:-1], [_load_row(name, found[name])[:-1] for name in ("alone", "beside a flood")]),
+            f"The flood is one sender with 64 connections and {flood:,.0f} requests a second, of which all above its key's"
+            " limit are refused, as they are by default.\n"]
     if "sqlite" in results:
         text += ["## SQLite alone, the same rows, synced\n", _table(
             ("", "events/s", "processor µs per event"),
@@ -167,6 +183,15 @@ def _page(results, targets):
             ("events", "database MiB", "`verify` s", "`rebuild` s"),
             [(f"{r['events']:,}", f"{r['mib']:,.0f}", f"{r['verify']:.1f}", f"{r['rebuild']:.1f}")
              for r in results["stored"]["check"]])]
+    if "retention" in results:
+        found = results["retention"]
+        names = ("nothing to remove", "retention at work")
+        removed = statistics.median(r["removed"] / r["seconds"] for r in found["retention at work"])
+        text += [
+            "## Ingest beside retention, 64 connections\n",
+            _table(LOAD_TITLE, [_load_row(name, found[name]) for name in names]),
+            f"Meanwhile {removed:,.0f} incidents a second were removed with all that belongs to them; of"
+            f" {found['steps']['all']:,.0f} steps {found['steps']['long']:,.0f} held the gate for more than 20 ms.\n"]
     if "queries" in results:
         text += ["## Queries of the admin API\n", "One client, p50 / p99 in ms.\n", _queries(results["queries"])]
     return "\n".join(text)

@@ -110,9 +110,14 @@ class Programs:
             text=True)
         return json.loads(output.stdout)["token"]
 
-    def alertgate(self, database=None, name="alertgate", tls=None, health=None):
+    def integration(self, database, key):
+        subprocess.run(
+            [self.gateway, "integration", "create", "--service", "bench", "--key", key, "--db", database], check=True,
+            stdout=subprocess.DEVNULL)
+
+    def alertgate(self, database=None, name="alertgate", tls=None, health=None, limited=False):
         port = free_port()
-        environment = {
+        environment = {} if limited else {
             "ALERTGATE_EVENTS_RATE_LIMIT": "0", "ALERTGATE_EVENTS_RATE_LIMIT_PER_SECOND": "0",
             "ALERTGATE_API_RATE_LIMIT_PER_MINUTE": "0",
         }
@@ -128,6 +133,12 @@ class Programs:
         return Target(
             "one transaction per request",
             [self.bench, "serve", "--db", self.empty(), "--port", str(port), "--events-per-commit", "1"], port)
+
+    def with_retention(self, database, days, name):
+        """The gateway on a database with a history; with days it removes what is older, beginning at once."""
+        port = free_port()
+        return Target(
+            name, [self.bench, "serve", "--db", database, "--port", str(port), "--retention-days", str(days)], port)
 
     def answer(self):
         port = free_port()

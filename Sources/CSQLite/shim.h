@@ -1,1 +1,7 @@
 #include <sqlite3.h>
+
+/// Ends SQLite's counting of the memory it uses, if no connection was opened yet: `sqlite3_config` takes a list of
+/// arguments, which Swift cannot give it (https://www.sqlite.org/c3ref/c_config_covering_index_scan.html).
+static inline int alertgate_count_no_memory(void) {
+    return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}

@@ -20,7 +20,12 @@ extension ScannedBody {
         draft.data.summary = text(members.description)
         if let description = draft.data.summary {
             if Text.exceeds(description, EventLimits.maximumSummaryScalars) {
-                draft.errors.append("Description is too long (maximum is 1024 characters)")
+                // A recovery always passes: its text is cut, as V2's is.
+                if action == .trigger {
+                    draft.errors.append("Description is too long (maximum is 1024 characters)")
+                } else {
+                    draft.data.summary = Text.cut(description, EventLimits.maximumSummaryScalars)
+                }
             }
         } else if action == .trigger {
             draft.errors.append("Description is missing or blank")

@@ -54,11 +54,19 @@ public final class Gateway: ServiceLifecycle.Service {
             await pipeline.stop()
             throw error
         }
-        let places = addresses.map { ListenAddress(host: $0.host, port: $0.port).description }
-        logger.notice(
-            "alertgate is ready",
-            metadata: ["listen": "\(places.joined(separator: ", "))", "database": "\(settings.database)"])
-        notifier.ready(status: "listening on \(places.joined(separator: ", "))")
+        let common = places { $0 != .admin }
+        let admin = places { $0 == .admin }
+        var metadata: Logger.Metadata = ["listen": "\(common)", "database": "\(settings.database)"]
+        if !admin.isEmpty { metadata["admin"] = "\(admin)" }
+        logger.notice("alertgate is ready", metadata: metadata)
+        notifier.ready(status: "listening on \(common)" + (admin.isEmpty ? "" : "; admin on \(admin)"))
+    }
+
+    /// The addresses that answer such a surface, for people.
+    private func places(where isWanted: (Surface) -> Bool) -> String {
+        addresses.filter { isWanted($0.surface) }
+            .map { ListenAddress(host: $0.host, port: $0.port).description + ($0.isTLS ? " (TLS)" : "") }
+            .joined(separator: ", ")
     }
 
     /// Stops: no new connections; requests under way are answered; what was accepted is applied; the database is

@@ -140,7 +140,12 @@ public struct RandomLog: Sendable {
         case 5:
             var update = ServiceUpdate()
             update.name = Bool.random(using: &generator) ? "renamed \(nextID % 3)" : nil
-            update.alertGrouping = Bool.random(using: &generator) ? .on(.time(timeWindow: 60)) : .off
+            let groupings: [ServiceUpdate.Grouping] = [
+                .off, .on(.time(timeWindow: 60)),
+                .on(.contentBased(fields: [.summary, .severity], aggregate: .all, timeWindow: 20)),
+                .on(.contentBased(fields: [.summary, .severity], aggregate: .any, timeWindow: nil)),
+            ]
+            update.alertGrouping = groupings.randomElement(using: &generator)
             update.isDisabled = Bool.random(using: &generator)
             try append(.updateService([1, 3, 999].randomElement(using: &generator) ?? 1, update))
         case 6: try append(.deleteService([1, 3, 999].randomElement(using: &generator) ?? 1))

@@ -1,12 +1,13 @@
 import APIDescription
 import Alerting
 import Crypto
+import EventsAPI
 import Logging
 import Pipeline
 import Synchronization
 
-/// Everything the gateway answers over HTTP: events, the admin API, health and metrics. The first path that fits
-/// decides; what fits nothing is 404.
+/// Everything the gateway answers over HTTP: events, the admin API, health and metrics, as far as they are answered where
+/// the request came in. The first path that fits decides; what fits nothing is 404.
 public final class GatewayResponder: HTTPResponder {
     /// How it is set up.
     public struct Settings: Sendable {
@@ -68,8 +69,15 @@ public final class GatewayResponder: HTTPResponder {
 
     /// Refuses what needs no body, and says how much body the rest may have.
     public func admit(_ head: HTTPRequest.Head) -> Admission {
-        if IngestRoute(path: head.target.path) != nil { return ingest.admit(head) }
-        if let operation = Operation(path: head.target.path) { return operation.admit(head) }
+        switch GatewayRoute(path: head.target.path, on: head.surface) {
+        case .events: ingest.admit(head)
+        case .operation(let operation): operation.admit(head)
+        case .admin: admitAdmin(head)
+        case .nowhere: .refuse(notFound(on: head.surface))
+        }
+    }
+
+    private func admitAdmin(_ head: HTTPRequest.Head) -> Admission {
         let (admin, proxies) = reloadable.withLock { ($0.admin, $0.proxies) }
         let request = AdminRequest(head, body: [], proxies)
         if let refusal = admin.refusal(of: request, announcedBodySize: head.contentLength) {
@@ -85,25 +93,37 @@ public final class GatewayResponder: HTTPResponder {
     /// Hands the request to what answers its path.
     public func respond(to request: HTTPRequest, reply: Reply) {
         let (admin, proxies) = reloadable.withLock { ($0.admin, $0.proxies) }
-        if let route = IngestRoute(path: request.path) {
+        switch GatewayRoute(path: request.path, on: request.head.surface) {
+        case .events(let route):
             let address = ClientOrigin(request.head, trusting: proxies).address
-            return ingest.respond(to: request, on: route, from: address, reply: reply)
-        }
-        switch Operation(path: request.path) {
-        case .liveness:
+            ingest.respond(to: request, on: route, from: address, reply: reply)
+        case .operation(.liveness):
             reply.send(HTTPResponse(status: 200, text: #"{"status":"alive"}"#))
-        case .readiness:
+        case .operation(.readiness):
             Health.look(at: pipeline) { reply.send($0.response) }
-        case .metrics:
+        case .operation(.metrics):
             sendMetrics(reply)
-        case .description:
+        case .operation(.description):
             reply.send(HTTPResponse(status: 200, body: APIDescription.json))
-        case nil:
+        case .admin:
             admin.respond(to: AdminRequest(request.head, body: request.body, proxies)) { response in
                 self.measurements.answeredAdmin(response.status)
                 reply.send(HTTPResponse(response))
             }
+        case .nowhere:
+            reply.send(notFound(on: request.head.surface))
         }
+    }
+
+    /// In the words of the clients that are expected there.
+    private func notFound(on surface: Surface) -> HTTPResponse {
+        guard surface == .events else {
+            measurements.answeredAdmin(AdminError.notFound.status)
+            return HTTPResponse(AdminError.notFound.response)
+        }
+        measurements.rejected(.notFound)
+        let rejection = EventRejection.notFound
+        return HTTPResponse(status: rejection.httpStatus, body: rejection.body())
     }
 
     private func sendMetrics(_ reply: Reply) {
@@ -127,26 +147,6 @@ public final class GatewayResponder: HTTPResponder {
     }
 }
 
-/// The paths that need no token: they tell counts, never contents.
-enum Operation: String, CaseIterable {
-    case liveness = "/healthz"
-    case readiness = "/readyz"
-    case metrics = "/metrics"
-    case description = "/openapi.json"
-
-    init?(path: String) { self.init(rawValue: path) }
-
-    func admit(_ head: HTTPRequest.Head) -> Admission {
-        guard head.method == "GET" || head.method == "HEAD" else {
-            return .refuse(
-                HTTPResponse(
-                    status: 405, headers: ["Allow": "GET, HEAD"],
-                    text: #"{"status":"invalid request","message":"Method not allowed"}"#))
-        }
-        return .read(maximumBodyBytes: 0) { HTTPResponse(AdminError.tooLarge.response) }
-    }
-}
-
 extension AdminRequest {
     fileprivate init(_ head: HTTPRequest.Head, body: [UInt8], _ proxies: [AddressRange]) {
         let origin = ClientOrigin(head, trusting: proxies)
@@ -158,7 +158,7 @@ extension AdminRequest {
 }
 
 extension HTTPResponse {
-    fileprivate init(_ response: AdminResponse) {
+    init(_ response: AdminResponse) {
         self.init(
             status: response.status, headers: .init(response.headers.map { ($0.name, $0.value) }), body: response.body)
     }

@@ -71,6 +71,71 @@ extension EndToEnd {
             }
         }
 
+        /// Opens a connection that stays idle and one with half an event on it, has the daemon read its settings again,
+        /// waits until new connections get another certificate, and then goes on with both.
+        private static let client = """
+            import os, signal, socket, ssl, sys
+
+            port, process, authority, key = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4]
+            trust = ssl.create_default_context(cafile=authority)
+
+            def connect():
+                plain = socket.create_connection(("127.0.0.1", port), timeout=60)
+                return trust.wrap_socket(plain, server_hostname="localhost")
+
+            def answer(connection):
+                reader = connection.makefile("rb")
+                status = reader.readline().split()[1].decode()
+                length = 0
+                while (line := reader.readline().strip()):
+                    name, value = line.split(b":", 1)
+                    if name.lower() == b"content-length":
+                        length = int(value)
+                reader.read(length)
+                return status
+
+            def ask(connection):
+                connection.sendall(b"GET /healthz HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n")
+                return answer(connection)
+
+            idle, sending = connect(), connect()
+            old = idle.getpeercert(True)
+            print(ask(idle), ask(sending))
+            body = ('{"routing_key":"%s","event_action":"trigger","dedup_key":"under way",'
+                    '"payload":{"summary":"a","source":"b","severity":"info"}}' % key).encode()
+            head = "POST /v2/enqueue HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: %d\\r\\n\\r\\n" % len(body)
+            sending.sendall(head.encode() + body[:40])
+            os.kill(process, signal.SIGHUP)
+            for _ in range(100000):
+                if connect().getpeercert(True) != old:
+                    break
+            else:
+                sys.exit("the certificate stays the same")
+            sending.sendall(body[40:])
+            print(answer(sending), ask(sending), ask(idle))
+            """
+
+        @Test func aReplacedCertificateDropsNoConnection() async throws {
+            try await blocking {
+                let daemon = try DaemonProcess()
+                defer { daemon.remove() }
+                let folder = daemon.directory.url.appending(path: "tls")
+                let authority = try TestAuthority(directory: folder)
+                try daemon.configure(authority.settings)
+                daemon.usesTLS = true
+                try daemon.start()
+                let program = try #require(daemon.program)
+                _ = try TestAuthority(directory: folder)
+                let client = try RunningProgram.run(
+                    "python3",
+                    ["-c", Self.client, "\(daemon.port)", "\(program.processID)", authority.authority, daemon.key])
+                #expect(client.status == 0, "\(client.errors)")
+                #expect(client.output == "200 200\n202 200 200\n")
+                try daemon.waitForIncidents("the event under way") { $0.count == 1 }
+                try daemon.terminate()
+            }
+        }
+
         private static func trigger(_ daemon: DaemonProcess) throws -> Int {
             try daemon.post(
                 "/v2/enqueue",

@@ -30,6 +30,9 @@ import Testing
             Set(files) == [
                 "usr/local/bin/alertgate", "usr/local/lib/systemd/system/alertgate.service",
                 "usr/local/lib/systemd/system/alertgate.socket", "etc/alertgate/alertgate.yaml",
+                "usr/local/share/bash-completion/completions/alertgate",
+                "usr/local/share/zsh/site-functions/_alertgate",
+                "usr/local/share/fish/vendor_completions.d/alertgate.fish",
             ])
         #expect(try mode(folder.path("usr/local/bin/alertgate")) == 0o755)
         #expect(try mode(folder.path("etc/alertgate/alertgate.yaml")) == 0o644)
@@ -38,6 +41,30 @@ import Testing
         #expect(unit == (try Project.text("systemd/alertgate.service")))
         let program = URL(fileURLWithPath: folder.path("usr/local/bin/alertgate"))
         #expect(try await run(program, ["check-config", folder.path("etc/alertgate/alertgate.yaml")]).status == 0)
+    }
+
+    /// bash reads its script without complaint, and finds the commands in it.
+    @Test func completionIsWhereTheShellsLook() async throws {
+        let folder = try TemporaryFolder()
+        let ended = try await install(into: folder, "PREFIX=/opt/alertgate")
+        try #require(ended.status == 0, "\(ended)")
+        let share = "opt/alertgate/share/"
+        for path in [
+            "bash-completion/completions/alertgate", "zsh/site-functions/_alertgate",
+            "fish/vendor_completions.d/alertgate.fish",
+        ] {
+            let script = try String(contentsOfFile: folder.path(share + path), encoding: .utf8)
+            for word in ["incidents", "snooze", "token-file"] { #expect(script.contains(word), "\(path)") }
+            #expect(try mode(folder.path(share + path)) == 0o644)
+        }
+        let script = folder.path(share + "bash-completion/completions/alertgate")
+        let parsed = try await run("bash", "-n", script)
+        #expect(parsed.status == 0 && parsed.errors == "", "\(parsed)")
+        let completed = try await run(
+            "bash", "-c",
+            "source \(script); COMP_WORDS=(alertgate incidents s); COMP_CWORD=2; "
+                + "_alertgate alertgate s incidents; echo \"${COMPREPLY[*]}\"")
+        #expect(completed.output == "show snooze\n", "\(completed)")
     }
 
     @Test func theUnitNamesThePrefix() async throws {

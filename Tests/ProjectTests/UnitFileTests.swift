@@ -43,6 +43,22 @@ import Testing
         #expect(stop > 2 * grace)
     }
 
+    /// The unit that docs/operations.md shows.
+    @Test func theSocketForTheAdminAPIIsOne() async throws {
+        let folder = try TemporaryFolder()
+        let manual = try Project.text("docs/operations.md")
+        let unit = try #require(manual.firstMatch(of: /```ini\n((?s).*?)```/)).1
+        #expect(unit.contains("FileDescriptorName=admin\n"))
+        let service = try Project.text("systemd/alertgate.service").replacing(
+            "/usr/local/bin/alertgate", with: try Project.program.path)
+        let ended = try await run(
+            "systemd-analyze", "verify", "--man=no", try folder.write(service, to: "alertgate.service"),
+            try folder.write(Project.text("systemd/alertgate.socket"), to: "alertgate.socket"),
+            try folder.write(String(unit), to: "alertgate-admin.socket"))
+        #expect(ended.status == 0, "\(ended)")
+        #expect(ended.errors == "", "\(ended)")
+    }
+
     @Test func theSocketIsNamed() throws {
         let lines = try Project.text("systemd/alertgate.socket").split(separator: "\n")
         #expect(lines.contains("ListenStream=127.0.0.1:8080"))

@@ -25,17 +25,17 @@ def ask(method, path, body=None):
         return json.loads(answer.read() or b"null")
 
 
-def trigger(dedup_key, severity="critical", **more):
+def trigger(dedup_key, severity="critical", to=key):
     payload = {"summary": f"{dedup_key} ☃", "source": "db", "severity": severity, "component": "c", "group": "g",
                "class": "k", "timestamp": "2024-05-11T02:00:00.125Z", "custom_details": {"n": 1.50, "list": [None]}}
     send("/v2/enqueue", {"event_action": "trigger", "dedup_key": dedup_key, "client": "tests",
                          "client_url": "https://example.net", "payload": payload,
                          "links": [{"href": "https://example.net", "text": ""}],
-                         "images": [{"src": "https://example.net/i.png", "alt": "i"}], **more})
+                         "images": [{"src": "https://example.net/i.png", "alt": "i"}]}, to)
 
 
-def send(path, body):
-    ask("POST", f"{path}?integration_key={urllib.parse.quote(key)}", body)
+def send(path, body, to=key):
+    ask("POST", f"{path}?integration_key={urllib.parse.quote(to)}", body)
 
 
 def ids(path, name):
@@ -72,6 +72,9 @@ ask("PUT", f"/services/{spare[1]}", {"service": {"alert_grouping_parameters": gr
 spare_integrations = [
     ask("POST", f"/services/{spare[0]}/integrations", {"integration": {"name": f"spare {number}"}})["integration"]["id"]
     for number in range(3)]
+grouped = ask("POST", f"/services/{spare[0]}/integrations", {"integration": {"name": "grouped"}})["integration"]
+for name in ("grouped 1", "grouped 2"):
+    trigger(name, to=grouped["integration_key"])
 by_hand = ask("POST", "/incidents", {"incident": {"type": "incident", "title": "by hand",
                                                   "service": {"id": main_service, "type": "service_reference"}}})
 for name in names[3:6]:

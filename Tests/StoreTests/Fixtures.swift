@@ -29,7 +29,8 @@ extension Connection {
     /// Folds what is in the log, so many events to a transaction.
     func fold(batch: Int64) throws {
         while true {
-            let events = try EventRows.read(after: try FoldReader.cursor(self), limit: batch, from: self)
+            let waiting = try EventRows.read(after: try FoldReader.cursor(self), limit: batch, from: self)
+            let events = Lifecycle.batch(of: waiting)
             guard let last = events.last else { return }
             var state = try FoldReader.settings(self)
             try FoldReader.load(for: events, into: &state, from: self)

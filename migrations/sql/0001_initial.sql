@@ -39,7 +39,7 @@ CREATE TABLE events (
 CREATE TABLE event_outcomes (
     -- fold. What became of each event, one row each, in the order of the log.
     event_id    INTEGER PRIMARY KEY,
-    outcome     TEXT    NOT NULL,          -- opened, deduplicated, acknowledged, resolved, dropped, refused, ...
+    outcome     TEXT    NOT NULL,          -- opened, grouped, deduplicated, acknowledged, resolved, dropped, refused, ...
     reason      TEXT,                      -- why, where the outcome is dropped or refused
     alert_id    INTEGER,                   -- the alert it went to
     incident_id INTEGER,                   -- the incident it went to
@@ -58,12 +58,12 @@ CREATE TABLE services (
     id                      INTEGER PRIMARY KEY,
     name                    TEXT    NOT NULL,
     description             TEXT    NOT NULL DEFAULT '',
-    created_at              INTEGER NOT NULL,
+    created_at              INTEGER NOT NULL,  -- ms since 1970 UTC: when it was made
     acknowledgement_timeout INTEGER CHECK (acknowledgement_timeout > 0), -- seconds until an acknowledged incident is triggered again; NULL: never
     auto_resolve_timeout    INTEGER CHECK (auto_resolve_timeout > 0),    -- seconds until an open incident resolves by itself; NULL: never
     alert_grouping          TEXT,                    -- JSON: how its alerts are brought together; NULL: not at all
-    disabled_at             INTEGER,                 -- since when it takes no events; NULL: it does
-    deleted_at              INTEGER                  -- since when it is deleted; kept for the incidents it had
+    disabled_at             INTEGER,           -- ms since 1970 UTC: since when it takes no events; NULL: it does
+    deleted_at              INTEGER            -- ms since 1970 UTC: since when it is deleted; kept for the incidents it had
 ) STRICT;
 CREATE UNIQUE INDEX services_name ON services (name) WHERE deleted_at IS NULL;
 
@@ -74,11 +74,11 @@ CREATE TABLE integrations (
     name                    TEXT    NOT NULL,
     key                     TEXT    NOT NULL,        -- the integration key. Secret
     previous_key            TEXT,                    -- the key before the last rotation. Secret
-    previous_key_expires_at INTEGER,                 -- until when that one is good
+    previous_key_expires_at INTEGER,           -- ms since 1970 UTC: until when that one is good
     default_severity        TEXT    NOT NULL CHECK (default_severity = 'critical' OR default_severity = 'error' OR default_severity = 'warning' OR default_severity = 'info'), -- for v1, which has none
-    created_at              INTEGER NOT NULL,
-    disabled_at             INTEGER,                 -- since when it takes no events; NULL: it does
-    deleted_at              INTEGER                  -- since when it is deleted; kept for the alerts it had
+    created_at              INTEGER NOT NULL,  -- ms since 1970 UTC: when it was made
+    disabled_at             INTEGER,           -- ms since 1970 UTC: since when it takes no events; NULL: it does
+    deleted_at              INTEGER            -- ms since 1970 UTC: since when it is deleted; kept for the alerts it had
 ) STRICT;
 CREATE UNIQUE INDEX integrations_key ON integrations (key) WHERE deleted_at IS NULL;
 CREATE INDEX integrations_service ON integrations (service_id);
@@ -90,8 +90,8 @@ CREATE TABLE api_tokens (
     hash       BLOB    NOT NULL UNIQUE,    -- SHA-256 of the token; the token itself is nowhere
     read_only  INTEGER NOT NULL CHECK (read_only IN (0, 1)),
     email      TEXT,                       -- its holder's address, which a From header may name
-    created_at INTEGER NOT NULL,
-    revoked_at INTEGER                     -- since when it is refused; NULL: it is good
+    created_at INTEGER NOT NULL,               -- ms since 1970 UTC: when it was made
+    revoked_at INTEGER                         -- ms since 1970 UTC: since when it is refused; NULL: it is good
 ) STRICT;
 
 CREATE TABLE token_uses (
@@ -109,20 +109,20 @@ CREATE TABLE incidents (
     status                     TEXT    NOT NULL CHECK (status = 'triggered' OR status = 'acknowledged' OR status = 'resolved'),
     urgency                    TEXT    NOT NULL CHECK (urgency IN ('high', 'low')),
     urgency_set_by_hand        INTEGER NOT NULL CHECK (urgency_set_by_hand IN (0, 1)), -- 1: it stands until the next new alert or change of severity
-    created_at                 INTEGER NOT NULL,
-    updated_at                 INTEGER NOT NULL,
-    last_status_change_at      INTEGER NOT NULL,
+    created_at                 INTEGER NOT NULL,  -- ms since 1970 UTC: when it was made
+    updated_at                 INTEGER NOT NULL,  -- ms since 1970 UTC: when anything of it changed last
+    last_status_change_at      INTEGER NOT NULL,  -- ms since 1970 UTC: when its status changed last
     last_status_change_by      TEXT    NOT NULL,  -- who, in the form of log_entries.agent
-    resolved_at                INTEGER,
+    resolved_at                INTEGER,           -- ms since 1970 UTC: when it was resolved; NULL while open
     resolved_event_id          INTEGER,           -- the event that resolved it
     acknowledgements           TEXT,              -- JSON: [{"at": ms, "agent": as in log_entries.agent}]; NULL unless acknowledged
     merged_into_incident_id    INTEGER,           -- it was merged into this one, and cannot be reopened
     alert_count                INTEGER NOT NULL CHECK (alert_count >= 0),
     open_alert_count           INTEGER NOT NULL CHECK (open_alert_count BETWEEN 0 AND alert_count),
     open_high_urgency_count    INTEGER NOT NULL CHECK (open_high_urgency_count BETWEEN 0 AND open_alert_count), -- open alerts that ask for high urgency
-    acknowledgement_expires_at INTEGER,           -- when it is triggered again
-    snoozed_until              INTEGER,           -- when it is triggered again because it was snoozed
-    auto_resolve_at            INTEGER,           -- when it resolves by itself
+    acknowledgement_expires_at INTEGER,           -- ms since 1970 UTC: when it is triggered again
+    snoozed_until              INTEGER,           -- ms since 1970 UTC: when it is triggered again because it was snoozed
+    auto_resolve_at            INTEGER,           -- ms since 1970 UTC: when it resolves by itself
     CHECK ((status = 'resolved') = (resolved_at IS NOT NULL)),
     CHECK ((status = 'resolved') = (resolved_event_id IS NOT NULL)),
     CHECK ((status = 'acknowledged') = (acknowledgements IS NOT NULL))
@@ -147,6 +147,16 @@ CREATE TABLE incident_details (
     details     TEXT    NOT NULL
 ) STRICT;
 
+CREATE TABLE alert_groups (
+    -- fold. Of services that bring alerts together: the open incidents that the next alert of each group may join.
+    service_id  INTEGER NOT NULL,
+    value       TEXT    NOT NULL,          -- what the alerts have in common: fields with their values
+    incident_id INTEGER NOT NULL,
+    ends_at     INTEGER,                   -- ms since 1970 UTC: until when it takes alerts; NULL: as long as it is open
+    PRIMARY KEY (service_id, value, incident_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX alert_groups_incident ON alert_groups (incident_id);
+
 CREATE TABLE alerts (
     -- fold. What the events of one dedup key say, from the trigger that opened the alert to its resolve.
     id                   INTEGER PRIMARY KEY,
@@ -162,15 +172,15 @@ CREATE TABLE alerts (
     component            TEXT,
     "group"              TEXT,
     class                TEXT,
-    sent_at              INTEGER,            -- the newest trigger's payload.timestamp
+    sent_at              INTEGER,              -- ms since 1970 UTC: the newest trigger's payload.timestamp
     client               TEXT,
     client_url           TEXT,
     details_event_id     INTEGER,            -- the event whose body holds the details
     links_event_id       INTEGER,            -- the event whose body holds the links
     images_event_id      INTEGER,            -- the event whose body holds the images
-    created_at           INTEGER NOT NULL,
-    updated_at           INTEGER NOT NULL,
-    resolved_at          INTEGER,
+    created_at           INTEGER NOT NULL,     -- ms since 1970 UTC: when it was made
+    updated_at           INTEGER NOT NULL,     -- ms since 1970 UTC: when anything of it changed last
+    resolved_at          INTEGER,              -- ms since 1970 UTC: when it was resolved; NULL while open
     resolved_event_id    INTEGER,            -- the event that resolved it
     trigger_count        INTEGER NOT NULL CHECK (trigger_count >= 1),  -- how many triggers it took
     last_trigger_digest  INTEGER NOT NULL,   -- events.content_digest of the newest trigger
@@ -191,16 +201,16 @@ CREATE TABLE log_entries (
     service_id              INTEGER NOT NULL,
     alert_id                INTEGER,           -- the alert it is about
     kind                    TEXT    NOT NULL,  -- trigger, acknowledge, unacknowledge, resolve, reopen, annotate, snooze, merge, alert_move, urgency_change, title_change
-    created_at              INTEGER NOT NULL,
+    created_at              INTEGER NOT NULL,  -- ms since 1970 UTC: when it was made
     agent                   TEXT    NOT NULL,  -- who: v1:<integration>, v2:<integration>, service:<service>, user:<token>:<name>, command_line
     note                    TEXT,              -- the resolution, or the text of a note
     urgency                 TEXT,              -- the new urgency
     title                   TEXT,              -- the new title
     acknowledgement_timeout INTEGER,           -- seconds until an acknowledgement runs out; 0: never
-    snoozed_until           INTEGER,           -- when a snooze ends
+    snoozed_until           INTEGER,           -- ms since 1970 UTC: when a snooze ends
     other_incident_id       INTEGER,           -- the other side of a merge or of an alert's move
     repeat_count            INTEGER NOT NULL DEFAULT 0, -- identical triggers that followed
-    last_repeated_at        INTEGER            -- when the last of them came
+    last_repeated_at        INTEGER            -- ms since 1970 UTC: when the last of them came
 ) STRICT;
 CREATE INDEX log_entries_incident ON log_entries (incident_id, id);
 CREATE INDEX log_entries_created ON log_entries (created_at, id);
@@ -210,7 +220,7 @@ CREATE TABLE notes (
     id          INTEGER PRIMARY KEY,
     incident_id INTEGER NOT NULL,
     content     TEXT    NOT NULL,
-    created_at  INTEGER NOT NULL,
+    created_at  INTEGER NOT NULL,              -- ms since 1970 UTC: when it was made
     agent       TEXT    NOT NULL           -- who, in the form of log_entries.agent
 ) STRICT;
 CREATE INDEX notes_incident ON notes (incident_id, id);
@@ -222,8 +232,8 @@ CREATE TABLE change_events (
     service_id     INTEGER NOT NULL,
     summary        TEXT    NOT NULL,
     source         TEXT,
-    occurred_at    INTEGER NOT NULL,       -- payload.timestamp, or the receipt
-    created_at     INTEGER NOT NULL        -- the receipt
+    occurred_at    INTEGER NOT NULL,           -- ms since 1970 UTC: payload.timestamp, or the receipt
+    created_at     INTEGER NOT NULL            -- ms since 1970 UTC: the receipt
 ) STRICT;
 CREATE INDEX change_events_occurred ON change_events (occurred_at, id);
 
@@ -231,7 +241,7 @@ CREATE TABLE timers (
     -- fold. What falls due later.
     kind        TEXT    NOT NULL CHECK (kind = 'acknowledgement_timeout' OR kind = 'auto_resolve' OR kind = 'snooze'),
     incident_id INTEGER NOT NULL,
-    due_at      INTEGER NOT NULL,
+    due_at      INTEGER NOT NULL,              -- ms since 1970 UTC: when it falls due
     PRIMARY KEY (kind, incident_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX timers_due ON timers (due_at);

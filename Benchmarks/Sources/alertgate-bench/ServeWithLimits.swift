@@ -4,10 +4,12 @@ import Logging
 import Pipeline
 import Store
 
-/// The gateway with another bound of its group commit: by 1 it syncs for each request.
+/// The gateway with another bound of its group commit: by 1 it syncs for each request. Or with a pass of retention that
+/// begins at once, where the daemon waits six minutes for the first.
 struct ServeWithLimits: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Serve as alertgate does, with so many events in a commit.")
+        commandName: "serve", abstract: "Serve as alertgate does, with so many events in a commit, or while it removes."
+    )
 
     @Option(help: "The port on 127.0.0.1.")
     var port: Int
@@ -16,12 +18,16 @@ struct ServeWithLimits: AsyncParsableCommand {
     var database: String
 
     @Option(help: "Events in one transaction.")
-    var eventsPerCommit = 1
+    var eventsPerCommit = 1024
+
+    @Option(help: "Remove incidents resolved so many days ago, beginning at once; 0 removes nothing.")
+    var retentionDays = 0
 
     func run() async throws {
         let logger = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
         var settings = Pipeline.Settings()
         settings.limits.eventsPerCommit = eventsPerCommit
+        settings.retention.incidentsDays = retentionDays
         let pipeline = try Pipeline(database: Database(path: database), settings: settings, logger: logger)
         var limits = GatewayResponder.Settings()
         limits.rateLimits.perMinute = 0
@@ -31,6 +37,7 @@ struct ServeWithLimits: AsyncParsableCommand {
             configuration: ListenerConfiguration(endpoints: [.address(host: "127.0.0.1", port: port)]),
             responder: responder)
         try await listener.start()
+        if retentionDays > 0 { pipeline.retention.passNow {} }
         await untilStopped()
         await listener.stop(gracePeriod: .seconds(1))
         await pipeline.stop()

@@ -66,6 +66,17 @@ public struct Action: Hashable, Sendable, Codable {
         /// Makes a token good for nothing.
         case revokeToken(TokenID)
 
+        /// Whether it may change a service, an integration or a token.
+        public var changesSettings: Bool {
+            switch self {
+            case .createIncident, .updateIncidents, .updateAlerts, .mergeIncidents, .snoozeIncident, .addNote: false
+            case .createService, .updateService, .deleteService, .createIntegration, .updateIntegration,
+                .deleteIntegration, .disableIntegration, .enableIntegration, .rotateIntegrationKey, .createToken,
+                .revokeToken:
+                true
+            }
+        }
+
         /// The name that stands in `events.action`.
         public var name: String {
             switch self {

@@ -13,11 +13,33 @@ public struct DedupKey: Hashable, Sendable, CustomStringConvertible {
 
     /// Equal if the UTF-8 bytes are.
     public static func == (left: DedupKey, right: DedupKey) -> Bool {
-        // Byte by byte through the views it costs ten times as much, and the fold compares at every step.
+        // The fold compares at every step, and keys of one sender mostly begin alike: byte by byte it costs many times as
+        // much as by words.
         var (left, right) = (left.text, right.text)
         return left.withUTF8 { left in
-            right.withUTF8 { right in left.count == right.count && left.elementsEqual(right) }
+            right.withUTF8 { right in
+                guard left.count == right.count else { return false }
+                return DedupKey.isEqual(UnsafeRawBufferPointer(left), UnsafeRawBufferPointer(right))
+            }
         }
+    }
+
+    /// Whether two runs of bytes of one length are equal.
+    private static func isEqual(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+        var place = 0
+        while place + 8 <= left.count {
+            let (first, second) = (
+                left.loadUnaligned(fromByteOffset: place, as: UInt64.self),
+                right.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            )
+            guard first == second else { return false }
+            place += 8
+        }
+        while place < left.count {
+            guard left[place] == right[place] else { return false }
+            place += 1
+        }
+        return true
     }
 
     /// Hashes the UTF-8 bytes.

@@ -18,6 +18,12 @@ public struct Changes: Sendable {
     public internal(set) var incidentDetails: [(incident: IncidentID, details: String)] = []
     /// Incidents that persons opened, in order.
     public internal(set) var manualIncidents: [IncidentID] = []
+    /// Groups that an alert joined or opened: those that the state still has are to be written.
+    public internal(set) var groups: Set<AlertGroup> = []
+    /// Incidents that no group leads to any more.
+    public internal(set) var endedGroups: Set<IncidentID> = []
+    /// Services that none of their groups is left of.
+    public internal(set) var clearedGroups: Set<ServiceID> = []
     /// New change events, in order.
     public internal(set) var changeEvents: [RecordedChange] = []
     /// What became of each event, in order.

@@ -19,6 +19,10 @@ public struct FoldState: Sendable {
 
     /// The open alert of each key looked up so far; a nil value says that there is none.
     private var openAlerts: [AlertKey: AlertID?] = [:]
+    /// The open incidents at hand of each group, with the moment until which they take alerts; nil is for good.
+    private var groups: [AlertGroupKey: [IncidentID: Timestamp?]] = [:]
+    /// The groups whose incidents are all at hand that take alerts at a moment or later.
+    private var searchedGroups: [AlertGroupKey: Timestamp] = [:]
     /// The alerts at hand of each incident.
     private var alertsOfIncident: [IncidentID: Set<AlertID>] = [:]
     /// Incidents whose alerts are all at hand.
@@ -59,6 +63,7 @@ public struct FoldState: Sendable {
         return switch requirement {
         case .openAlert(let key): openAlerts[key] != nil
         case .incidentWithAlerts(let id): completeIncidents.contains(id)
+        case .group(let key, let moment): searchedGroups[key].map { $0 <= moment } ?? false
         case .noteCount(let id): counts.notes[id] != nil
         case .openIncidents(let service, let key):
             searchedKeys.contains(FoldCounts.ServiceKey(serviceID: service, key: key))
@@ -87,6 +92,18 @@ public struct FoldState: Sendable {
     public mutating func load(alerts stored: [Alert], ofIncident id: IncidentID) {
         for alert in stored { take(alert) }
         completeIncidents.insert(id)
+    }
+
+    /// Takes in all stored incidents of a group that take alerts at a moment or later, with the moment until which they
+    /// do. Nothing may have changed since the state was made.
+    public mutating func load(
+        _ stored: [(incident: Incident, end: Timestamp?)], ofGroup key: AlertGroupKey, from moment: Timestamp
+    ) {
+        for (incident, end) in stored {
+            load(incident)
+            groups[key, default: [:]][incident.id] = .some(end)
+        }
+        searchedGroups[key] = moment
     }
 
     /// Takes in how many notes an incident has.
@@ -133,6 +150,17 @@ public struct FoldState: Sendable {
     func alerts(ofIncident id: IncidentID) -> [Alert] {
         precondition(isWhole || completeIncidents.contains(id), "an incident's alerts were asked for, but not required")
         return alertsOfIncident[id, default: []].sorted().compactMap { alerts[$0] }
+    }
+
+    /// The incidents that take alerts of a group at a moment, as far as the time goes; they have to be at hand.
+    func openGroups(_ key: AlertGroupKey, at moment: Timestamp) -> [IncidentID] {
+        precondition(meets(.group(key, at: moment)), "a group was asked for, but not required")
+        return groups[key, default: [:]].filter { _, end in end.map { moment <= $0 } ?? true }.map(\.key)
+    }
+
+    /// Until when an incident takes alerts of a group, nil is for good; nil where it does not, or no longer.
+    public func groupEnd(_ group: AlertGroup) -> Timestamp?? {
+        groups[group.key]?[group.incidentID]
     }
 
     /// How many notes an incident has, which has to be at hand.
@@ -250,6 +278,24 @@ public struct FoldState: Sendable {
     /// Counts one more identical trigger into a log entry.
     mutating func countRepeat(_ entry: LogEntryID, count: Int64, at now: Timestamp) {
         changes.repeats[entry] = Changes.Repeat(count: count, lastAt: now)
+    }
+
+    /// Has an incident take the alerts of a group until a moment; nil is for good.
+    mutating func setGroup(_ group: AlertGroup, until end: Timestamp?) {
+        groups[group.key, default: [:]][group.incidentID] = .some(end)
+        changes.groups.insert(group)
+    }
+
+    /// Has an incident take no alerts of any group any more.
+    mutating func endGroups(of incident: IncidentID) {
+        for key in groups.keys { groups[key]?.removeValue(forKey: incident) }
+        changes.endedGroups.insert(incident)
+    }
+
+    /// Ends all groups of a service.
+    mutating func clearGroups(ofService service: ServiceID) {
+        for key in groups.keys where key.serviceID == service { groups[key] = [:] }
+        changes.clearedGroups.insert(service)
     }
 
     /// Adds a note that the current event writes.

@@ -148,8 +148,10 @@ extension FoldState {
         }
     }
 
-    /// Marks an incident resolved. Its alerts are seen to by the caller.
+    /// Marks an incident resolved; it takes no further alerts of its group. Its alerts are seen to by the caller.
     mutating func close(_ id: IncidentID, by agent: Agent, event: EventID, at now: Timestamp) {
+        // Where alerts are not brought together, there are no groups.
+        if let incident = incidents[id], services[incident.serviceID]?.alertGrouping != nil { endGroups(of: id) }
         updateIncident(id) { incident in
             incident.status = .resolved
             incident.resolvedAt = now

@@ -4,7 +4,7 @@
 /// acknowledge, a resolve, an action and a timer each have a type of their own.
 public enum Lifecycle {
     /// The stages of a trigger, in order. A stage that returns nil hands on to the next; the last always settles it.
-    static let triggerStages: [any TriggerStage] = [Deduplication(), Opening()]
+    static let triggerStages: [any TriggerStage] = [Deduplication(), Grouping(), Opening()]
 
     /// Applies an event and records its outcome. Never fails: an event that means nothing has an outcome that says so.
     @discardableResult

@@ -2,6 +2,8 @@
 public enum Outcome: Hashable, Sendable {
     /// A trigger opened an alert, and an incident with it.
     case opened(AlertID, IncidentID)
+    /// A trigger opened an alert in the open incident of its group.
+    case grouped(AlertID, IncidentID)
     /// A trigger met its open alert: the data was updated, nobody is notified again.
     case deduplicated(AlertID, IncidentID)
     /// The incident was acknowledged.
@@ -29,6 +31,7 @@ public enum Outcome: Hashable, Sendable {
     public var name: String {
         switch self {
         case .opened: "opened"
+        case .grouped: "grouped"
         case .deduplicated: "deduplicated"
         case .acknowledged: "acknowledged"
         case .acknowledgedAgain: "acknowledged_again"
@@ -45,7 +48,8 @@ public enum Outcome: Hashable, Sendable {
 
     /// Every name that `name` can give.
     public static let names = [
-        "opened", "deduplicated", "acknowledged", "acknowledged_again", "resolved", "alert_resolved", "recorded",
+        "opened", "grouped", "deduplicated", "acknowledged", "acknowledged_again", "resolved", "alert_resolved",
+        "recorded",
         "applied", "unchanged", "fired", "dropped", "refused",
     ]
 
@@ -61,7 +65,7 @@ public enum Outcome: Hashable, Sendable {
     /// The alert that the event went to.
     public var alertID: AlertID? {
         switch self {
-        case .opened(let alert, _), .deduplicated(let alert, _), .acknowledged(let alert, _),
+        case .opened(let alert, _), .grouped(let alert, _), .deduplicated(let alert, _), .acknowledged(let alert, _),
             .acknowledgedAgain(let alert, _), .resolved(let alert, _), .alertResolved(let alert, _):
             alert
         default: nil
@@ -71,7 +75,8 @@ public enum Outcome: Hashable, Sendable {
     /// The incident that the event went to.
     public var incidentID: IncidentID? {
         switch self {
-        case .opened(_, let incident), .deduplicated(_, let incident), .acknowledged(_, let incident),
+        case .opened(_, let incident), .grouped(_, let incident), .deduplicated(_, let incident),
+            .acknowledged(_, let incident),
             .acknowledgedAgain(_, let incident), .resolved(_, let incident), .alertResolved(_, let incident):
             incident
         case .applied(let incident), .unchanged(let incident): incident

@@ -1,20 +1,34 @@
 import HTTPAPI
 
-/// A host and port to listen on, written `HOST:PORT`; an IPv6 address stands in brackets: `[::1]:8080`.
+/// A host and port to listen on, written `HOST:PORT`, `http://HOST:PORT` or `https://HOST:PORT`; an IPv6 address stands in
+/// brackets: `[::1]:8080`.
 public struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
+    /// What is spoken there.
+    public enum Scheme: String, Sendable, Hashable, CaseIterable {
+        /// Plain HTTP.
+        case http
+        /// HTTP over TLS.
+        case https
+    }
+
+    /// What is spoken there; nil is TLS where a certificate is set, else plain HTTP.
+    public var scheme: Scheme?
     /// An IP address or a host name, without brackets.
     public var host: String
     /// 0 to 65535; 0 lets the system choose.
     public var port: Int
 
     /// An address from its parts.
-    public init(host: String, port: Int) {
+    public init(host: String, port: Int, scheme: Scheme? = nil) {
+        self.scheme = scheme
         self.host = host
         self.port = port
     }
 
-    /// Reads `HOST:PORT`; nil where the text is something else.
+    /// Reads what `description` writes; nil where the text is something else, a path behind the port included.
     public init?(_ text: String) {
+        let scheme = Scheme.allCases.first { text.hasPrefix($0.rawValue + "://") }
+        let text = scheme.map { text.dropFirst($0.rawValue.utf8.count + 3) } ?? text[...]
         guard let colon = text.lastIndex(of: ":") else { return nil }
         let digits = text[text.index(after: colon)...]
         guard !digits.isEmpty, digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
@@ -27,12 +41,13 @@ public struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
         } else {
             guard !host.isEmpty, host.utf8.allSatisfy(ListenAddress.isHostByte) else { return nil }
         }
-        self.init(host: String(host), port: port)
+        self.init(host: String(host), port: port, scheme: scheme)
     }
 
-    /// `HOST:PORT`, as it is read.
+    /// `HOST:PORT`, as it is read, with the scheme in front where there is one.
     public var description: String {
-        host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        let place = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        return scheme.map { "\($0.rawValue)://\(place)" } ?? place
     }
 
     private static func isHostByte(_ byte: UInt8) -> Bool {

@@ -4,7 +4,9 @@ extension SettingDefinition {
     /// Every setting, in the order of `etc/alertgate.yaml`.
     public static let all: [SettingDefinition] = [
         .list(
-            "listen", \.listen, expects: "a list of HOST:PORT, at least one, such as 127.0.0.1:8080 or [::1]:8080",
+            "listen", \.listen,
+            expects: "a list of HOST:PORT, http://HOST:PORT or https://HOST:PORT, at least one, "
+                + "such as 127.0.0.1:8080 or [::1]:8080",
             reloads: false, mayBeEmpty: false, read: { ListenAddress($0) }),
         .text(
             "public_url", \.publicURL, expects: "http:// or https://, a host and at most a path, no query",
@@ -15,6 +17,11 @@ extension SettingDefinition {
         .text(
             "database", environmentVariable: "ALERTGATE_DB", \.database, expects: "the path of a file", reloads: false,
             read: { $0.isEmpty || $0.hasSuffix("/") ? nil : $0 }, show: { $0 }),
+
+        .list(
+            "admin.listen", \.admin.listen,
+            expects: "a list of HOST:PORT, http://HOST:PORT or https://HOST:PORT, such as 127.0.0.1:8081",
+            reloads: false, mayBeEmpty: true, read: { ListenAddress($0) }),
 
         .text(
             "tls.certificate", \.tls.certificate, expects: "the path of a PEM file", reloads: false,
@@ -40,6 +47,9 @@ extension SettingDefinition {
             "api.path_prefix", \.api.pathPrefix, expects: "a path such as /pagerduty, no trailing slash, or nothing",
             reloads: true, read: pathPrefix, show: { $0 }),
         .boolean("api.require_from", \.api.requireFrom, reloads: true),
+        .integer(
+            "api.key_rotation_grace", \.api.keyRotationGrace, in: 0...31_536_000,
+            unit: "seconds, 0 = the old key ends at once", reloads: true),
 
         .integer("http.idle_timeout", \.http.idleTimeout, in: 1...3600, unit: "seconds", reloads: false),
         .integer("http.head_timeout", \.http.headTimeout, in: 1...600, unit: "seconds", reloads: false),

@@ -41,17 +41,15 @@ extension GatewayResponder.Settings {
         rateLimits.unknownKeysPerMinute = settings.events.unknownKeysPerMinute
         admin = AdminConfiguration(
             publicURL: settings.publicURL, pathPrefix: settings.api.pathPrefix.isEmpty ? nil : settings.api.pathPrefix,
-            requestsPerMinute: settings.api.rateLimitPerMinute, requiresFrom: settings.api.requireFrom)
+            requestsPerMinute: settings.api.rateLimitPerMinute, requiresFrom: settings.api.requireFrom,
+            keyRotationGraceSeconds: Int64(settings.api.keyRotationGrace))
         trustedProxies = settings.trustedProxies
     }
 }
 
 extension ListenerConfiguration {
     init(_ settings: Settings, inherited: InheritedSockets) {
-        let endpoints: [Endpoint] =
-            inherited.sockets.isEmpty
-            ? settings.listen.map { .address(host: $0.host, port: $0.port) }
-            : inherited.sockets.map { .descriptor($0.descriptor) }
+        let endpoints = Endpoint.all(settings, inherited: inherited)
         var tls: TLS?
         if let certificate = settings.tls.certificate, let key = settings.tls.key {
             tls = TLS(certificateChainFile: certificate, privateKeyFile: key)
@@ -64,4 +62,44 @@ extension ListenerConfiguration {
         timeouts.body = .seconds(Int64(settings.http.bodyTimeout))
         maximumConnections = settings.http.maxConnections
     }
+}
+
+extension ListenerConfiguration.Endpoint {
+    /// Where to listen. Inherited sockets take the place of the addresses of their kind alone: settings that keep senders
+    /// and operators apart hold also where systemd knows of one kind only.
+    static func all(_ settings: Settings, inherited: InheritedSockets) -> [Self] {
+        let adminSockets = inherited.sockets.filter { $0.isForAdmin }
+        let otherSockets = inherited.sockets.filter { !$0.isForAdmin }
+        let admin =
+            adminSockets.isEmpty
+            ? settings.admin.listen.map { Self($0, surface: .admin) }
+            : adminSockets.map { Self($0, surface: .admin) }
+        let surface: Surface = admin.isEmpty ? .everything : .events
+        let others =
+            otherSockets.isEmpty
+            ? settings.listen.map { Self($0, surface: surface) } : otherSockets.map { Self($0, surface: surface) }
+        return others + admin
+    }
+
+    private init(_ address: ListenAddress, surface: Surface) {
+        let encryption: Encryption =
+            switch address.scheme {
+            case nil: .ifConfigured
+            case .http: .none
+            case .https: .required
+            }
+        self.init(.address(host: address.host, port: address.port), encryption: encryption, surface: surface)
+    }
+
+    private init(_ socket: InheritedSockets.Socket, surface: Surface) {
+        self.init(
+            .descriptor(socket.descriptor), encryption: socket.isPlain ? .none : .ifConfigured, surface: surface)
+    }
+}
+
+extension InheritedSockets.Socket {
+    /// The names that mean something (`FileDescriptorName=`). Any other is for what `listen` is for.
+    fileprivate var isForAdmin: Bool { name == "admin" || name == "admin-plain" }
+    /// A socket of any other name speaks TLS where a certificate is set.
+    fileprivate var isPlain: Bool { name == "plain" || name == "admin-plain" }
 }

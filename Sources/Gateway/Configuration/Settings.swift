@@ -4,7 +4,7 @@ import Logging
 /// Every setting of the daemon, with its default. `etc/alertgate.yaml` is the manual; `SettingDefinition.all` ties each
 /// value here to its name, range and unit.
 public struct Settings: Sendable, Equatable {
-    /// Where HTTP is listened on; at least one. Left alone when the service manager hands over sockets.
+    /// Where HTTP is listened on; at least one. Left alone when the service manager hands over sockets for it.
     public var listen = [ListenAddress(host: "127.0.0.1", port: 8080)]
     /// The URL that clients use, without a trailing slash: the beginning of every `self` and `html_url`. Nil takes it
     /// from the request.
@@ -13,7 +13,9 @@ public struct Settings: Sendable, Equatable {
     public var trustedProxies: [AddressRange] = []
     /// The path of the database file.
     public var database = Settings.defaultDatabase
-    /// Encryption of the listener.
+    /// The admin listener.
+    public var admin = Admin()
+    /// Encryption.
     public var tls = TLS()
     /// What senders may do.
     public var events = Events()
@@ -35,6 +37,17 @@ public struct Settings: Sendable, Equatable {
 
     /// Where the database is unless something else is said.
     public static let defaultDatabase = "/var/lib/alertgate/alertgate.db"
+
+    /// The admin listener.
+    public struct Admin: Sendable, Equatable {
+        /// Where the REST API, readiness and metrics are, and no events; empty has them wherever HTTP is listened on. Where
+        /// it is not empty, `Settings.listen` takes events and no more. Left alone when the service manager hands over
+        /// sockets for it.
+        public var listen: [ListenAddress] = []
+
+        /// The defaults.
+        public init() {}
+    }
 
     /// Files in PEM form. Both are set or neither is; neither means plain HTTP.
     public struct TLS: Sendable, Equatable {
@@ -66,8 +79,10 @@ public struct Settings: Sendable, Equatable {
         public var rateLimitPerMinute = 960
         /// A path under which the API is served in addition to the root: empty, or `/` and a name, no trailing slash.
         public var pathPrefix = ""
-        /// Whether a write needs a `From` header.
+        /// Whether a write needs a `From` header with the e-mail address of a token.
         public var requireFrom = false
+        /// Seconds for which an integration's old key stays good after a rotation through the API.
+        public var keyRotationGrace = 86_400
 
         /// The defaults.
         public init() {}
@@ -81,7 +96,7 @@ public struct Settings: Sendable, Equatable {
         public var headTimeout = 10
         /// How long the body of a request may take.
         public var bodyTimeout = 30
-        /// How many connections are open at a time.
+        /// How many connections are open at a time, on all listeners together.
         public var maxConnections = 4096
         /// How many event loops serve them; 0 is one for each core.
         public var eventLoops = 0

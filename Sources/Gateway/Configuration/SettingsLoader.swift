@@ -67,11 +67,38 @@ public struct SettingsLoader: Sendable {
                 .init(source: source, key: key, value: path, explanation: "expected a file that can be read: \(reason)")
             )
         }
-        if Set(settings.listen).count < settings.listen.count {
+        return problems + addressProblems(of: settings, source: source)
+    }
+
+    private func addressProblems(of settings: Settings, source: String) -> [ConfigurationError.Problem] {
+        var problems: [ConfigurationError.Problem] = []
+        let hasCertificate = settings.tls.certificate != nil || settings.tls.key != nil
+        var places: Set<ListenAddress> = []
+        for (key, addresses) in [("listen", settings.listen), ("admin.listen", settings.admin.listen)] {
+            let written = addresses.map(\.description).joined(separator: ", ")
+            // One socket cannot speak both, and the system gives out another port for each 0.
+            let fixed = addresses.filter { $0.port != 0 }.map { ListenAddress(host: $0.host, port: $0.port) }
+            let isRepeated = places.union(fixed).count < places.count + fixed.count
+            places.formUnion(fixed)
+            if isRepeated {
+                problems.append(
+                    .init(
+                        source: source, key: key, value: written,
+                        explanation: "expected each address once"
+                            + (key == "listen" ? "" : ", and none that stands under listen")))
+            }
+            for address in addresses where address.scheme == .https && !hasCertificate {
+                problems.append(
+                    .init(
+                        source: source, key: key, value: address.description,
+                        explanation: "expected tls.certificate and tls.key to be set, as this address is to speak TLS"))
+            }
+        }
+        if !settings.admin.listen.isEmpty, settings.http.maxConnections < 4 {
             problems.append(
                 .init(
-                    source: source, key: "listen", value: settings.listen.map(\.description).joined(separator: ", "),
-                    explanation: "expected each address once"))
+                    source: source, key: "http.max_connections", value: "\(settings.http.maxConnections)",
+                    explanation: "expected at least 4, as a quarter is kept for admin.listen"))
         }
         return problems
     }

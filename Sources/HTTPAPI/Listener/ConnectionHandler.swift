@@ -18,6 +18,7 @@ final class ConnectionHandler: ChannelDuplexHandler, ReplyTarget, @unchecked Sen
 
     private let listener: ListenerContext
     private let loop: ConnectionLoop
+    private let entrance: Entrance
     private let remoteAddress: String
     private var state: ConnectionState
 
@@ -39,9 +40,10 @@ final class ConnectionHandler: ChannelDuplexHandler, ReplyTarget, @unchecked Sen
     /// The id of the request being read or answered; empty before its head is known.
     private var requestID = ""
 
-    init(listener: ListenerContext, loop: ConnectionLoop, remoteAddress: String) {
+    init(listener: ListenerContext, loop: ConnectionLoop, entrance: Entrance, remoteAddress: String) {
         self.listener = listener
         self.loop = loop
+        self.entrance = entrance
         self.remoteAddress = remoteAddress
         state = ConnectionState(limits: listener.limits, now: loop.executor.eventLoop.now)
     }
@@ -159,7 +161,8 @@ final class ConnectionHandler: ChannelDuplexHandler, ReplyTarget, @unchecked Sen
         refusal = nil
         let head = HTTPRequest.Head(
             method: raw.method.rawValue, target: RequestTarget(raw.uri), headers: raw.headers,
-            contentLength: framing.contentLength, remoteAddress: remoteAddress, isTLS: listener.isTLS, id: requestID)
+            contentLength: framing.contentLength, remoteAddress: remoteAddress, isTLS: entrance.tls != nil,
+            surface: entrance.surface, id: requestID)
         self.head = head
         if action == .refuseExpectation {
             refuse(.expectationFailed)
@@ -189,7 +192,7 @@ final class ConnectionHandler: ChannelDuplexHandler, ReplyTarget, @unchecked Sen
     private func receiveBody(_ part: ByteBuffer) {
         switch state.bodyArrived(part.readableBytes) {
         case .append:
-            guard listener.bodyBytes.take(part.readableBytes) else {
+            guard listener.takeBodyBytes(part.readableBytes, for: entrance.surface) else {
                 write(.overloaded)
                 return
             }

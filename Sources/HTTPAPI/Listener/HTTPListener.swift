@@ -15,6 +15,10 @@ public final class HTTPListener: Sendable {
         public var host: String
         /// The port actually bound; 0 for a local socket.
         public var port: Int
+        /// Whether TLS is spoken there.
+        public var isTLS: Bool
+        /// What is answered there.
+        public var surface: Surface
     }
 
     /// What exists between `start` and `stop`.
@@ -51,6 +55,7 @@ public final class HTTPListener: Sendable {
             guard case .new = state else { throw ListenerError.alreadyStarted }
             state = .starting
         }
+        withExtendedLifetime(Self.makeDecoder(context)) {}
         do {
             let running = try await open()
             state.withLock { $0 = .running(running) }
@@ -110,18 +115,19 @@ public final class HTTPListener: Sendable {
     private func open() async throws -> Running {
         let tls: TLSContext? =
             if let files = configuration.tls { try await TLSContext(files: files) } else { nil }
+        let entrances = try configuration.endpoints.map { try Entrance($0, tls: tls) }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, configuration.loops))
         var loops: [ObjectIdentifier: ConnectionLoop] = [:]
         for eventLoop in group.makeIterator() {
             loops[ObjectIdentifier(eventLoop)] = ConnectionLoop(eventLoop: eventLoop)
         }
-        let bootstrap = makeBootstrap(group: group, loops: loops, tls: tls)
         var running = Running(group: group, loops: Array(loops.values), tls: tls, channels: [], addresses: [])
-        for endpoint in configuration.endpoints {
+        for (endpoint, entrance) in zip(configuration.endpoints, entrances) {
             do {
-                let channel = try await listen(on: endpoint, with: bootstrap)
+                let bootstrap = makeBootstrap(group: group, loops: loops, entrance: entrance)
+                let channel = try await listen(on: endpoint.place, with: bootstrap)
                 running.channels.append(channel)
-                running.addresses.append(Self.boundAddress(of: channel))
+                running.addresses.append(Self.boundAddress(of: channel, entrance))
             } catch {
                 await Self.close(running.channels)
                 await Self.shutDown(group, running.loops)
@@ -132,7 +138,7 @@ public final class HTTPListener: Sendable {
     }
 
     private func makeBootstrap(
-        group: MultiThreadedEventLoopGroup, loops: [ObjectIdentifier: ConnectionLoop], tls: TLSContext?
+        group: MultiThreadedEventLoopGroup, loops: [ObjectIdentifier: ConnectionLoop], entrance: Entrance
     ) -> ServerBootstrap {
         ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: CInt(configuration.backlog))
@@ -146,28 +152,31 @@ public final class HTTPListener: Sendable {
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             // A client may close its sending side behind a request and still wants the answer. Over TLS nobody does, and
             // NIOSSL would sit out its shutdown timeout at the end of every connection that this side closes.
-            .childChannelOption(.allowRemoteHalfClosure, value: tls == nil)
+            .childChannelOption(.allowRemoteHalfClosure, value: entrance.tls == nil)
             .childChannelInitializer { [context] channel in
                 channel.eventLoop.makeCompletedFuture {
                     try Self.initialize(
-                        channel, context: context, loop: loops[ObjectIdentifier(channel.eventLoop)], tls: tls)
+                        channel, context: context, loop: loops[ObjectIdentifier(channel.eventLoop)],
+                        entrance: entrance)
                 }
             }
     }
 
     /// Builds the pipeline of a connection. An error closes it.
     private static func initialize(
-        _ channel: any Channel, context: ListenerContext, loop: ConnectionLoop?, tls: TLSContext?
+        _ channel: any Channel, context: ListenerContext, loop: ConnectionLoop?, entrance: Entrance
     ) throws {
-        guard let loop, !loop.isQuiescing, context.connections.take(1) else { throw ChannelError.ioOnClosedChannel }
+        guard let loop, !loop.isQuiescing, context.takeConnection(for: entrance.surface) else {
+            throw ChannelError.ioOnClosedChannel
+        }
         let connection = ConnectionHandler(
-            listener: context, loop: loop, remoteAddress: channel.remoteAddress?.textWithoutPort ?? "unix")
+            listener: context, loop: loop, entrance: entrance,
+            remoteAddress: channel.remoteAddress?.textWithoutPort ?? "unix")
         let pipeline = channel.pipeline.syncOperations
         do {
-            if let tls { try pipeline.addHandler(tls.makeHandler()) }
+            if let tls = entrance.tls { try pipeline.addHandler(tls.makeHandler()) }
             try pipeline.addHandler(InputGate(connection))
-            try pipeline.addHandler(
-                ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: context.parserLimits)))
+            try pipeline.addHandler(makeDecoder(context))
         } catch {
             context.connections.giveBack(1)
             throw error
@@ -176,10 +185,17 @@ public final class HTTPListener: Sendable {
         try pipeline.addHandler(connection)
     }
 
+    /// What takes requests apart. Made once before anything is accepted: the first use of a generic class has the runtime
+    /// make its metadata, and Swift 6.3 crashes now and then where two event loops come to that at the same moment, as
+    /// they do when connections wait at a restart.
+    private static func makeDecoder(_ context: ListenerContext) -> ByteToMessageHandler<HTTPRequestDecoder> {
+        ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: context.parserLimits))
+    }
+
     private func listen(
-        on endpoint: ListenerConfiguration.Endpoint, with bootstrap: ServerBootstrap
+        on place: ListenerConfiguration.Endpoint.Place, with bootstrap: ServerBootstrap
     ) async throws -> any Channel {
-        switch endpoint {
+        switch place {
         case .address(let host, let port):
             return try await bootstrap.bind(to: Self.resolve(host: host, port: port)).get()
         case .descriptor(let descriptor):
@@ -200,9 +216,11 @@ public final class HTTPListener: Sendable {
         }
     }
 
-    private static func boundAddress(of channel: any Channel) -> BoundAddress {
+    private static func boundAddress(of channel: any Channel, _ entrance: Entrance) -> BoundAddress {
         let address = channel.localAddress
-        return BoundAddress(host: address?.ipAddress ?? address?.pathname ?? "", port: address?.port ?? 0)
+        return BoundAddress(
+            host: address?.ipAddress ?? address?.pathname ?? "", port: address?.port ?? 0, isTLS: entrance.tls != nil,
+            surface: entrance.surface)
     }
 
     private static func reason(_ error: any Error) -> String {
@@ -251,7 +269,7 @@ public final class HTTPListener: Sendable {
 extension ListenerConfiguration.Endpoint: CustomStringConvertible {
     /// `host:port`, `[host]:port` for IPv6, or `descriptor n`.
     public var description: String {
-        switch self {
+        switch place {
         case .address(let host, let port):
             host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"
         case .descriptor(let descriptor): "descriptor \(descriptor)"

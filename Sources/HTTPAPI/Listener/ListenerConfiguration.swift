@@ -3,12 +3,45 @@ import NIOCore
 /// What an `HTTPListener` is made of.
 public struct ListenerConfiguration: Sendable {
     /// Where connections come in.
-    public enum Endpoint: Sendable, Equatable {
-        /// Bind that address: a numeric IPv4 or IPv6 address or a host name, and a port; port 0 takes a free one.
-        case address(host: String, port: Int)
-        /// Adopt an open listening stream socket, such as one passed by systemd (`InheritedSockets`). The listener closes
-        /// it when it stops.
-        case descriptor(CInt)
+    public struct Endpoint: Sendable, Equatable {
+        /// What is listened on.
+        public enum Place: Sendable, Equatable {
+            /// Bind that address: a numeric IPv4 or IPv6 address or a host name, and a port; port 0 takes a free one.
+            case address(host: String, port: Int)
+            /// Adopt an open listening stream socket, such as one passed by systemd (`InheritedSockets`). The listener
+            /// closes it when it stops.
+            case descriptor(CInt)
+        }
+
+        /// What is spoken there.
+        public enum Encryption: Sendable, Equatable {
+            /// TLS where the listener has a certificate, else plain HTTP.
+            case ifConfigured
+            /// Plain HTTP, certificate or not.
+            case none
+            /// TLS. Without a certificate the listener does not start.
+            case required
+        }
+
+        /// What is listened on.
+        public var place: Place
+        /// What is spoken there.
+        public var encryption: Encryption
+        /// What its requests reach.
+        public var surface: Surface
+
+        /// An endpoint made of its parts.
+        public init(_ place: Place, encryption: Encryption = .ifConfigured, surface: Surface = .everything) {
+            self.place = place
+            self.encryption = encryption
+            self.surface = surface
+        }
+
+        /// That address, for everything.
+        public static func address(host: String, port: Int) -> Endpoint { Endpoint(.address(host: host, port: port)) }
+
+        /// That open socket, for everything.
+        public static func descriptor(_ descriptor: CInt) -> Endpoint { Endpoint(.descriptor(descriptor)) }
     }
 
     /// The certificate and key of a listener that speaks TLS 1.2 or newer. Both files are PEM.
@@ -44,17 +77,22 @@ public struct ListenerConfiguration: Sendable {
 
     /// Where connections come in; at least one.
     public var endpoints: [Endpoint]
-    /// Absent: plain HTTP.
+    /// The certificate of every endpoint that speaks TLS. Absent: none does.
     public var tls: TLS?
     /// How many threads serve connections.
     public var loops: Int = 2
     /// The bounds in time.
     public var timeouts = Timeouts()
-    /// Further connections are closed as soon as they are accepted.
+    /// Over all endpoints. Further connections are closed as soon as they are accepted.
     public var maximumConnections: Int = 10_000
+    /// How many of them those that came in for `.events` leave free: a quarter, and at most 64. Who floods senders'
+    /// addresses does not shut out the operator who looks for the reason.
+    public var reservedConnections: Int { min(64, maximumConnections / 4) }
     /// How many bytes of bodies may be held, over all connections, of requests that are not whole yet. Beyond it a request
     /// is answered 503 with `Retry-After`, which senders repeat.
     public var maximumUnfinishedBodyBytes: Int = 256 * 1024 * 1024
+    /// How many of these bytes `.events` leaves free: a sixteenth, as many of the largest bodies of the REST API.
+    public var reservedUnfinishedBodyBytes: Int { maximumUnfinishedBodyBytes / 16 }
     /// A longer header field, name and value together, or request target, in bytes, is a bad request.
     public var maximumHeaderFieldBytes: Int = 16 * 1024
     /// More bytes of header fields and target together are a bad request.

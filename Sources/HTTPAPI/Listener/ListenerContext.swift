@@ -6,7 +6,6 @@ final class ListenerContext: Sendable {
     let responder: any HTTPResponder
     let limits: ConnectionState.Limits
     let parserLimits: NIOHTTPDecoderLimitConfiguration
-    let isTLS: Bool
     let requestIDs = RequestIDGenerator()
     /// The open connections.
     let connections: Quota
@@ -14,6 +13,8 @@ final class ListenerContext: Sendable {
     let isStopping = Atomic<Bool>(false)
     /// The bytes of bodies that are not whole yet.
     let bodyBytes: Quota
+    private let reservedConnections: Int
+    private let reservedBodyBytes: Int
 
     init(configuration: ListenerConfiguration, responder: any HTTPResponder) {
         self.responder = responder
@@ -24,8 +25,19 @@ final class ListenerContext: Sendable {
         parserLimits.maxHeaderListSize = configuration.maximumHeaderBytes
         parserLimits.maxHeaderFieldCount = configuration.maximumHeaderFields
         self.parserLimits = parserLimits
-        isTLS = configuration.tls != nil
+        reservedConnections = configuration.reservedConnections
+        reservedBodyBytes = configuration.reservedUnfinishedBodyBytes
         connections = Quota(limit: configuration.maximumConnections)
         bodyBytes = Quota(limit: configuration.maximumUnfinishedBodyBytes)
+    }
+
+    /// Counts in a connection that came in there; false if there is no room for it.
+    func takeConnection(for surface: Surface) -> Bool {
+        connections.take(1, leaving: surface == .events ? reservedConnections : 0)
+    }
+
+    /// Takes room for a part of a body that came in there; false if there is none.
+    func takeBodyBytes(_ count: Int, for surface: Surface) -> Bool {
+        bodyBytes.take(count, leaving: surface == .events ? reservedBodyBytes : 0)
     }
 }

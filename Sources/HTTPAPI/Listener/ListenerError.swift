@@ -6,6 +6,8 @@ public enum ListenerError: Error, Equatable, CustomStringConvertible {
     case unusableFile(path: String, reason: String)
     /// The private key does not belong to the certificate, or TLS refuses the pair.
     case unusablePair(certificateChainFile: String, privateKeyFile: String)
+    /// The endpoint is to speak TLS, and the listener has no certificate.
+    case noCertificate(endpoint: String)
     /// `start` was called twice, or after `stop`.
     case alreadyStarted
 
@@ -16,6 +18,7 @@ public enum ListenerError: Error, Equatable, CustomStringConvertible {
         case .unusableFile(let path, let reason): "\(path): \(reason)"
         case .unusablePair(let certificateChainFile, let privateKeyFile):
             "\(privateKeyFile) is not the private key of the certificate in \(certificateChainFile)"
+        case .noCertificate(let endpoint): "cannot speak TLS on \(endpoint): there is no certificate"
         case .alreadyStarted: "the listener was started before"
         }
     }

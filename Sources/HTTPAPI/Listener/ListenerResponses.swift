@@ -3,9 +3,11 @@ extension HTTPResponse {
     static let badRequest = HTTPResponse(
         status: 400, text: #"{"status":"invalid request","message":"Bad request"}"#, closesConnection: true)
 
-    /// A request that did not arrive in time.
+    /// A request that did not arrive in time. Not 408: most senders drop an event that is answered so, and try again after
+    /// a 503 (events-api.md section 7.4).
     static let requestTimeout = HTTPResponse(
-        status: 408, text: #"{"status":"error","message":"Request timeout"}"#, closesConnection: true)
+        status: 503, headers: ["Retry-After": "1"],
+        text: #"{"status":"error","message":"Request timeout, please retry"}"#, closesConnection: true)
 
     /// More bodies under way than the listener has room for.
     static let overloaded = HTTPResponse(

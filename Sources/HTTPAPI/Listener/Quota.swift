@@ -12,13 +12,17 @@ final class Quota: Sendable {
     /// How many are in use.
     var count: Int { used.load(ordering: .relaxed) }
 
-    /// Takes that many; false if they would exceed the limit, and then none is taken.
-    func take(_ number: Int) -> Bool {
-        guard used.add(number, ordering: .relaxed).newValue <= limit else {
-            giveBack(number)
-            return false
+    /// Takes that many; false if they would leave less than the reserve below the limit, and then none is taken, not even
+    /// for a moment: who is refused is in nobody's way.
+    func take(_ number: Int, leaving reserve: Int = 0) -> Bool {
+        var current = count
+        while current + number <= limit - reserve {
+            let (isTaken, found) = used.weakCompareExchange(
+                expected: current, desired: current + number, ordering: .relaxed)
+            if isTaken { return true }
+            current = found
         }
-        return true
+        return false
     }
 
     /// Gives that many back.

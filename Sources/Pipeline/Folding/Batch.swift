@@ -19,7 +19,8 @@ struct Batch: Sendable {
         after cursor: EventID, through last: EventID = .max, limit: Int64 = Batch.size, on base: FoldState,
         from connection: Connection
     ) throws(SQLiteError) -> Batch? {
-        let events = try EventRows.read(after: cursor, through: last, limit: limit, from: connection)
+        let waiting = try EventRows.read(after: cursor, through: last, limit: limit, from: connection)
+        let events = Lifecycle.batch(of: waiting)
         guard !events.isEmpty else { return nil }
         var state = base
         try FoldReader.load(for: events, into: &state, from: connection)

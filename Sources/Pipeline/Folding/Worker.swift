@@ -261,6 +261,7 @@ public final class Worker: @unchecked Sendable {
         failures += 1
         measurements.batchFailed()
         progress.withLock { $0.failingSince = $0.failingSince ?? monotonicNanoseconds() }
+        if (error as? SQLiteError)?.isCorrupt == true { log.refuseForDamage() }
         logger.error("the worker could not apply a batch; it tries again", metadata: ["error": "\(error)"])
         if isStopped { return becomeIdle() }
         isBackingOff = true

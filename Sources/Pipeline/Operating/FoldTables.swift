@@ -2,6 +2,7 @@
 enum FoldTables {
     static let names = [
         "event_outcomes", "incident_actions", "timers", "notes", "log_entries", "change_events", "incident_keys",
+        "alert_groups",
         "incident_details",
         "alerts", "incidents", "integrations", "services", "api_tokens",
     ]

@@ -40,7 +40,7 @@ public enum Verification {
     /// The column by which a table's rows are named, where it is not `id`.
     private static let keys = [
         "event_outcomes": "event_id", "incident_actions": "event_id", "timers": "incident_id",
-        "incident_keys": "incident_id",
+        "incident_keys": "incident_id", "alert_groups": "incident_id",
         "incident_details": "incident_id",
     ]
 

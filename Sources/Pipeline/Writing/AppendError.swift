@@ -5,6 +5,8 @@ public enum AppendError: Error, Sendable, CustomStringConvertible {
     case overloaded
     /// The volume has less free space than the watermark.
     case diskLow
+    /// The file is damaged, and was found to be so while running.
+    case damaged
     /// The gateway is stopping.
     case stopping
     /// The writer does not answer: it hangs, or waits for a disk that does.
@@ -17,6 +19,7 @@ public enum AppendError: Error, Sendable, CustomStringConvertible {
         switch self {
         case .overloaded: "too many events are waiting for the disk"
         case .diskLow: "the volume is nearly full"
+        case .damaged: "the database is damaged"
         case .stopping: "the gateway is stopping"
         case .silent: "the writer does not answer"
         case .failed(let reason): "the database refused the write: \(reason)"

@@ -59,6 +59,7 @@ public final class EventLog: @unchecked Sendable {
     private let pending = Mutex(Pending())
     private let committedID: Atomic<Int64>
     private let isDiskLow = Atomic<Bool>(false)
+    private let isDamaged = Atomic<Bool>(false)
     private var lastID: EventID
     private var dataVersion: Int64
     private var walBound: WriteAheadLogBound
@@ -99,6 +100,15 @@ public final class EventLog: @unchecked Sendable {
         isDiskLow.store(isLow, ordering: .releasing)
     }
 
+    /// Refuses events until the next start: what a damaged file takes in may be gone when somebody looks for it, and the
+    /// senders try again.
+    func refuseForDamage() {
+        guard !isDamaged.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        logger?.critical(
+            "the database is damaged: events are answered 503. Stop the daemon, copy the file away, and restore a backup"
+        )
+    }
+
     /// Takes an event in. The receipt is handed out exactly once, on the executor if there is one, else on the writer's
     /// queue: with the event's number after the commit that holds it is synced, or with the reason why it is not stored.
     /// Throws, and hands out no receipt, when the event cannot even wait.
@@ -106,6 +116,7 @@ public final class EventLog: @unchecked Sendable {
         _ event: NewEvent, executor: (any ReceiptExecutor)? = nil, receipt: @escaping Receipt
     ) throws(AppendError) {
         guard !isDiskLow.load(ordering: .acquiring) else { throw .diskLow }
+        guard !isDamaged.load(ordering: .acquiring) else { throw .damaged }
         let refusal: AppendError? = pending.withLock { pending in
             guard !pending.isClosed else { return .stopping }
             guard pending.events.count < limits.waitingEvents,
@@ -281,6 +292,7 @@ public final class EventLog: @unchecked Sendable {
             if !events.isEmpty { onCommit.withLock { $0 }?.call() }
         } catch {
             let reason = (error as? SQLiteError)?.message ?? "\(error)"
+            if (error as? SQLiteError)?.isCorrupt == true { refuseForDamage() }
             noteFailure(reason)
             measurements.commitFailed()
             handOut(events) { _ in .failure(.failed(reason)) }

@@ -19,10 +19,12 @@ public enum FoldReader {
         for events: [Event], into state: inout FoldState, from connection: Connection
     ) throws(SQLiteError) {
         for event in events {
-            for requirement in Lifecycle.requirements(of: event) where !state.meets(requirement) {
+            for requirement in Lifecycle.requirements(of: event, in: state) where !state.meets(requirement) {
                 switch requirement {
                 case .openAlert(let key): try loadOpenAlert(key, into: &state, from: connection)
                 case .incidentWithAlerts(let id): try loadIncident(id, into: &state, from: connection)
+                case .group(let key, let moment):
+                    try AlertGroupRows.load(key, at: moment, into: &state, from: connection)
                 case .noteCount(let id):
                     let count = try count("notes WHERE incident_id = ?", id, connection)
                     state.load(noteCount: count, ofIncident: id)

@@ -17,6 +17,7 @@ public enum FoldWriter {
         for (entry, repeats) in changes.repeats where entry < firstNew {
             try LogEntryRows.update(entry, repeats, in: connection)
         }
+        try AlertGroupRows.write(state, to: connection)
         for note in changes.notes { try ManualRows.insert(note, into: connection) }
         for id in changes.manualIncidents {
             if let incident = state.incidents[id] { try ManualRows.insertKey(of: incident, into: connection) }

@@ -17,8 +17,8 @@ public enum IncidentActionRows {
             try insert(unnamed, event.id, into: connection)
         default: break
         }
-        guard case .action = event.content else { return }
-        for case .incidentWithAlerts(let incident) in Lifecycle.requirements(of: event) {
+        guard case .action(let action) = event.content else { return }
+        for case .incidentWithAlerts(let incident) in Lifecycle.requirements(of: action.command) {
             try insert(incident, event.id, into: connection)
         }
     }

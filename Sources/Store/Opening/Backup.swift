@@ -6,9 +6,7 @@ extension Database {
     /// (https://www.sqlite.org/backup.html). The copy is checked and synced before it gets its name; on an error there
     /// is no file of that name. Throws `StoreError`.
     public func backUp(to path: String) throws(StoreError) {
-        guard access(path, F_OK) != 0 else {
-            throw .inaccessible(path: path, reason: "there is a file of that name already")
-        }
+        guard access(path, F_OK) != 0 else { throw .taken(path: path) }
         let source = try openReader()
         let partial = path + ".partial"
         unlink(partial)
@@ -18,7 +16,8 @@ extension Database {
                 try copy(source, to: target)
                 let verdict = try target.first("PRAGMA integrity_check") { $0.text(0) }
                 guard verdict == "ok" else {
-                    throw StoreError.corrupt(path: partial, reason: "the copy does not pass its check")
+                    // The copy is what the file is, page by page.
+                    throw StoreError.corrupt(path: self.path, reason: "its copy does not pass SQLite's check")
                 }
                 target.close()
             }

@@ -31,22 +31,27 @@ public struct Database: Sendable, Hashable {
         return stat(path + "-wal", &status) == 0 ? Int64(status.st_size) : 0
     }
 
-    /// Opens the connection that writes: makes the file if `creating`, brings its schema up to date, and sets it up so
+    /// Opens the connection that writes: makes the file if `creating`, also where there is an empty one, brings its schema up to date, and sets it up so
     /// that a commit is on disk when it returns. On an error the file is as it was.
     public func openWriter(creating: Bool) throws(StoreError) -> Connection {
         guard creating || exists else { throw .missing(path: path) }
         return try explaining {
-            if exists { try inspectReading() }
+            if exists { try inspectReading(orNew: creating) }
             let connection = try Connection(path: path, mode: creating ? .create : .write, vfs: vfs)
             connection.setBusyTimeout(milliseconds: Database.busyTimeout)
             guard !connection.isReadOnly else {
                 throw StoreError.inaccessible(path: path, reason: "the file is read-only")
             }
-            try requireOurs(connection)
+            try requireOurs(connection, orNew: creating)
             try makeDurable(connection)
             try Migrator(path: path, connection: connection).run(Migrations.all)
             return connection
         }
+    }
+
+    /// Removes the file and what lies beside it. Nobody may have it open.
+    public func remove() {
+        for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
     }
 
     /// Opens a connection that reads. Its schema may be older than the program's only while nobody has opened it to
@@ -70,12 +75,12 @@ public struct Database: Sendable, Hashable {
     public static let busyTimeout: Int32 = 2000
 
     /// Refuses a file that is another program's or from a newer version, before anything is written to it.
-    private func requireOurs(_ connection: Connection) throws {
+    private func requireOurs(_ connection: Connection, orNew: Bool = true) throws {
         let application = try connection.integer("PRAGMA application_id") ?? 0
         let version = try connection.integer("PRAGMA user_version") ?? 0
         let objects = try connection.integer("SELECT count(*) FROM sqlite_schema") ?? 0
         let isNew = application == 0 && version == 0 && objects == 0
-        guard isNew || application == Database.applicationID else { throw StoreError.notOurs(path: path) }
+        guard isNew && orNew || application == Database.applicationID else { throw StoreError.notOurs(path: path) }
         let known = Migrations.all.last?.version ?? 0
         guard version <= known else { throw StoreError.newer(path: path, version: version, known: known) }
     }
@@ -85,7 +90,7 @@ public struct Database: Sendable, Hashable {
     /// other descriptor of the file would drop the locks that this process holds on it
     /// (https://www.sqlite.org/howtocorrupt.html section 2.2), and the next process to close the database would take its
     /// log away under us.
-    private func inspectReading() throws {
+    private func inspectReading(orNew: Bool) throws {
         var status = stat()
         // SQLite takes a file that is too short for its header for an empty one, and would write over it.
         guard stat(path, &status) == 0, status.st_size == 0 || status.st_size >= Database.headerSize else {
@@ -95,7 +100,7 @@ public struct Database: Sendable, Hashable {
         defer { connection.close() }
         connection.setBusyTimeout(milliseconds: Database.busyTimeout)
         do {
-            try requireOurs(connection)
+            try requireOurs(connection, orNew: orNew)
         } catch let error as SQLiteError where error.isReadOnly {
             // A rollback journal, left while the file was being made, has to be rolled back by a writer first.
         }
@@ -139,6 +144,7 @@ public struct Database: Sendable, Hashable {
             switch error.primaryCode {
             case SQLITE_NOTADB: throw .notOurs(path: path)
             case SQLITE_CORRUPT: throw .corrupt(path: path, reason: error.message)
+            case SQLITE_BUSY, SQLITE_LOCKED: throw .busy(path: path)
             default: throw .inaccessible(path: path, reason: error.message)
             }
         } catch {

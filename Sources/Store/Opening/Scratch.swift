@@ -12,9 +12,16 @@ extension Database {
             try connection.execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -64000")
             for migration in Migrations.all { try connection.execute(migration.sql) }
             try connection.execute("DROP TABLE events")
-            let parameters = "mode=ro" + (vfs.map { "&vfs=" + $0 } ?? "")
-            try connection.run("ATTACH ? AS live") { $0.add(FileURI.text(path, parameters: parameters)) }
+            try connection.attach(self, as: "live", isReadOnly: true)
             return connection
         }
+    }
+}
+
+extension Connection {
+    /// Attaches a database under a name, to a temporary connection: others do not read URIs.
+    public func attach(_ database: Database, as name: String, isReadOnly: Bool) throws(SQLiteError) {
+        let parameters = (isReadOnly ? "mode=ro" : "mode=rw") + (database.vfs.map { "&vfs=" + $0 } ?? "")
+        try run("ATTACH ? AS \(name)") { $0.add(FileURI.text(database.path, parameters: parameters)) }
     }
 }

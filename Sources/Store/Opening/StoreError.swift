@@ -12,6 +12,10 @@ public enum StoreError: Error, Sendable, CustomStringConvertible {
     case changedMigration(path: String, version: Int64)
     /// Another alertgate has it open to write.
     case locked(path: String, holder: String)
+    /// Another program holds a lock on it.
+    case busy(path: String)
+    /// A file that is to be made is there already.
+    case taken(path: String)
     /// The file or its folder cannot be written or read.
     case inaccessible(path: String, reason: String)
     /// The file is damaged.
@@ -37,11 +41,15 @@ public enum StoreError: Error, Sendable, CustomStringConvertible {
                 + "Use the alertgate build that made it"
         case .locked(let path, let holder):
             "\(path): another alertgate (\(holder)) is using the database; stop it first, or give another --db"
+        case .busy(let path):
+            "\(path): another program holds a lock on the database; end its transaction (`fuser -v \(path)` names it)"
+        case .taken(let path):
+            "\(path): there is a file of that name already; nothing was written. Give another name"
         case .inaccessible(let path, let reason):
             "\(path): the database cannot be opened: \(reason). Check the owner and mode of the file and its folder"
         case .corrupt(let path, let reason):
             "\(path): the database is damaged (\(reason)); nothing was changed. Copy the file away, then restore a "
-                + "backup, or try `sqlite3 \(path) .recover`"
+                + "backup, or save what its log still holds with `alertgate recover NEW-FILE --db \(path)`"
         case .unsafe(let path, let setting):
             "\(path): SQLite did not take the setting \(setting), without which no event would be safe"
         }

@@ -21,11 +21,17 @@ public final class Connection: @unchecked Sendable {
     /// How many statements are kept at most, each a few kilobytes.
     private static let keptStatements = 256
 
+    /// Whether SQLite counts the memory it uses, as its result code: 0 is not. Counting takes one lock of the whole
+    /// process for each allocation, so that the writer, the worker and the readers wait for each other. Where SQLite was
+    /// in use before, as in a test that registers a VFS, it goes on counting, which is no harm.
+    private static let memoryCounting = alertgate_count_no_memory()
+
     private var handle: OpaquePointer?
-    private var statements: [String: Statement] = [:]
+    private var statements: [StatementText: Statement] = [:]
 
     /// Opens a file, through the named VFS or SQLite's own. Nothing is read or written yet.
     public init(path: String, mode: Mode, vfs: String? = nil) throws(SQLiteError) {
+        _ = Connection.memoryCounting
         let flags: Int32 =
             switch mode {
             case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
@@ -55,11 +61,12 @@ public final class Connection: @unchecked Sendable {
 
     /// The kept statement for a text, prepared at its first use.
     public func statement(_ sql: String) throws(SQLiteError) -> Statement {
-        if let kept = statements[sql] { return kept }
+        let text = StatementText(sql: sql)
+        if let kept = statements[text] { return kept }
         let made = try prepare(sql)
         // Queries differ with their filters: without a bound the statements would pile up.
         if statements.count >= Connection.keptStatements { statements.removeAll() }
-        statements[sql] = made
+        statements[text] = made
         return made
     }
 
@@ -168,5 +175,28 @@ public final class Connection: @unchecked Sendable {
         let message = handle.flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) }
         return SQLiteError(
             code: code, message: message ?? String(cString: sqlite3_errstr(code)), operation: operation)
+    }
+}
+
+/// The text of a statement as the key of the kept ones.
+///
+/// A text of several hundred bytes is looked up for each row that is written. Hashing all of it costs more than binding
+/// the row; so only its length and a few of its bytes are hashed. Comparing is quick: the texts are mostly one and the
+/// same constant, which Swift sees without reading them.
+private struct StatementText: Hashable {
+    let sql: String
+
+    /// How many bytes are hashed, from all over the text.
+    private static let sampledBytes = 16
+
+    func hash(into hasher: inout Hasher) {
+        var sql = sql
+        let sample = sql.withUTF8 { bytes in
+            let step = max(1, bytes.count / StatementText.sampledBytes)
+            return stride(from: 0, to: bytes.count, by: step).reduce(UInt64(bytes.count)) { sum, index in
+                sum &* 31 &+ UInt64(bytes[index])
+            }
+        }
+        hasher.combine(sample)
     }
 }

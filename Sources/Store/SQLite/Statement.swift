@@ -166,14 +166,14 @@ public struct Row {
 
     /// Text, with any NUL characters in it; empty for NULL.
     public func text(_ column: Int32) -> String {
-        guard let bytes = sqlite3_column_text(pointer, column) else { return "" }
-        let count = Int(sqlite3_column_bytes(pointer, column))
-        return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+        optionalText(column) ?? ""
     }
 
-    /// Text, or nil for NULL.
+    /// Text, or nil for NULL, for which SQLite gives no bytes.
     public func optionalText(_ column: Int32) -> String? {
-        isNull(column) ? nil : text(column)
+        guard let bytes = sqlite3_column_text(pointer, column) else { return nil }
+        let count = Int(sqlite3_column_bytes(pointer, column))
+        return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
     }
 
     /// Bytes; empty for NULL.

@@ -5,16 +5,29 @@ import NIOSSL
 
 /// Sends one request and waits for its answer: all that the command line needs of HTTP.
 enum HTTPClient {
+    /// What is asked.
+    struct Request: Sendable {
+        var method: HTTPMethod
+        /// The path below the base URL, and the query.
+        var target: String
+        /// Besides those that every request has.
+        var headers: [(name: String, value: String)] = []
+        /// JSON; nil where the method has none.
+        var body: [UInt8]?
+    }
+
     /// What came back.
     struct Answer: Sendable {
         var status: Int
         var body: [UInt8]
     }
 
-    /// Posts a JSON body. The authorities are a PEM file; nil means the system's. Blocks. Throws `Failure` where no answer came.
-    static func post(_ body: [UInt8], to url: HTTPURL, path: String, authorities: String?, timeoutSeconds: Int64) throws
-        -> Answer
-    {
+    /// Sends a request. The authorities are a PEM file; nil means the system's. Blocks. Throws `Failure` where no answer
+    /// came, or one longer than that.
+    static func send(
+        _ request: Request, to url: HTTPURL, authorities: String?, timeoutSeconds: Int64,
+        maximumAnswer: Int = 1024 * 1024
+    ) throws -> Answer {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         defer { group.shutdownGracefully { _ in } }
         let promise = group.next().makePromise(of: Answer.self)
@@ -29,8 +42,8 @@ enum HTTPClient {
                         try pipeline.addHTTPClientHandlers()
                         try pipeline.addHandler(
                             Exchange(
-                                head: head(url, path, bodyBytes: body.count), body: ByteBuffer(bytes: body),
-                                promise: promise, timeout: .seconds(timeoutSeconds)))
+                                head: head(of: request, to: url), body: request.body.map { ByteBuffer(bytes: $0) },
+                                promise: promise, timeout: .seconds(timeoutSeconds), maximumAnswer: maximumAnswer))
                     }
                 }
             let channel = try bootstrap.connect(host: url.host, port: url.port).wait()
@@ -50,13 +63,15 @@ enum HTTPClient {
         return try NIOSSLContext(configuration: configuration)
     }
 
-    private static func head(_ url: HTTPURL, _ path: String, bodyBytes: Int) -> HTTPRequestHead {
-        HTTPRequestHead(
-            version: .http1_1, method: .POST, uri: url.path + path,
-            headers: [
-                "Host": url.authority, "Content-Type": "application/json", "Content-Length": "\(bodyBytes)",
-                "Connection": "close", "User-Agent": "alertgate",
-            ])
+    private static func head(of request: Request, to url: HTTPURL) -> HTTPRequestHead {
+        var headers: HTTPHeaders = ["Host": url.authority, "Connection": "close", "User-Agent": "alertgate"]
+        if let body = request.body {
+            headers.add(name: "Content-Type", value: "application/json")
+            headers.add(name: "Content-Length", value: "\(body.count)")
+        }
+        for header in request.headers { headers.add(name: header.name, value: header.value) }
+        return HTTPRequestHead(
+            version: .http1_1, method: request.method, uri: url.path + request.target, headers: headers)
     }
 
     /// One line, in words where they are known.
@@ -85,30 +100,30 @@ private final class Exchange: ChannelInboundHandler {
     typealias OutboundOut = HTTPClientRequestPart
 
     private let head: HTTPRequestHead
-    private let body: ByteBuffer
+    private let body: ByteBuffer?
     private let promise: EventLoopPromise<HTTPClient.Answer>
     private let timeout: TimeAmount
+    private let maximumAnswer: Int
     private var status = 0
     private var received: [UInt8] = []
     private var timer: Scheduled<Void>?
 
-    /// More than any answer of a gateway.
-    private static let maximumAnswer = 1024 * 1024
-
     init(
-        head: HTTPRequestHead, body: ByteBuffer, promise: EventLoopPromise<HTTPClient.Answer>, timeout: TimeAmount
+        head: HTTPRequestHead, body: ByteBuffer?, promise: EventLoopPromise<HTTPClient.Answer>, timeout: TimeAmount,
+        maximumAnswer: Int
     ) {
         self.head = head
         self.body = body
         self.promise = promise
         self.timeout = timeout
+        self.maximumAnswer = maximumAnswer
     }
 
     func channelActive(context: ChannelHandlerContext) {
         let promise = promise
         timer = context.eventLoop.scheduleTask(in: timeout) { promise.fail(ExchangeError.late) }
         context.write(wrapOutboundOut(.head(head)), promise: nil)
-        context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+        if let body { context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil) }
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
     }
 
@@ -117,7 +132,10 @@ private final class Exchange: ChannelInboundHandler {
         case .head(let head): status = Int(head.status.code)
         case .body(let part):
             received += part.readableBytesView
-            if received.count > Exchange.maximumAnswer { promise.fail(ExchangeError.tooLong) }
+            if received.count > maximumAnswer {
+                promise.fail(ExchangeError.tooLong)
+                context.close(promise: nil)
+            }
         case .end: promise.succeed(HTTPClient.Answer(status: status, body: received))
         }
     }

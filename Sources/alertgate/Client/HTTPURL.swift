@@ -35,6 +35,9 @@ struct HTTPURL {
         host = String(name)
     }
 
+    /// What `init` wants, for people.
+    static let expectation = "--url expects http:// or https://, a host, and at most a port and a path"
+
     /// What stands in the `Host` header.
     var authority: String {
         let name = host.contains(":") ? "[\(host)]" : host

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Store
+import WireJSON
 
 /// Copies the database.
 struct BackupCommand: ParsableCommand {
@@ -10,13 +11,20 @@ struct BackupCommand: ParsableCommand {
             "To restore, stop the daemon and put the file in the database's place. Example: alertgate backup /backup/alertgate.db"
     )
 
-    @Argument(help: "The file to make; it must not be there yet.")
+    @Argument(help: "The file to make; it must not be there yet.", completion: .file())
     var file: String
+
+    @Flag(help: "Print JSON.")
+    var json = false
 
     @OptionGroup var options: DatabaseOptions
 
     func run() throws {
         try options.database.backUp(to: file)
-        print("\(file): copied and checked")
+        if json {
+            Output.json(["database": .string(options.database.path), "file": .string(file)])
+        } else {
+            print("\(file): copied and checked")
+        }
     }
 }

@@ -9,7 +9,7 @@ struct CheckConfig: ParsableCommand {
         abstract: "Check a configuration file, together with the environment.",
         discussion: "Example: alertgate check-config /etc/alertgate/alertgate.yaml")
 
-    @Argument(help: "The configuration file, YAML.")
+    @Argument(help: "The configuration file, YAML.", completion: .file())
     var file: String
 
     func run() throws {

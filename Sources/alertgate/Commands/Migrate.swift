@@ -8,11 +8,18 @@ struct Migrate: ParsableCommand {
         abstract: "Make the database, or bring its schema up to date.",
         discussion: "The daemon does so by itself at its start. Example: alertgate migrate --db ./alertgate.db")
 
+    @Flag(help: "Print JSON.")
+    var json = false
+
     @OptionGroup var options: DatabaseOptions
 
     func run() throws {
         let database = try options.ensured()
         let version = try options.readExisting { try $0.integer("PRAGMA user_version") ?? 0 }
-        print("\(database.path): schema version \(version)")
+        if json {
+            Output.json(["database": .string(database.path), "schema_version": JSONValue(version)])
+        } else {
+            print("\(database.path): schema version \(version)")
+        }
     }
 }

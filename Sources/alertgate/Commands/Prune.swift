@@ -17,7 +17,9 @@ struct Prune: ParsableCommand {
             Example: alertgate prune --older-than 90 --dry-run
             """)
 
-    @Option(name: .customLong("config"), help: "The configuration file, YAML. Default: ALERTGATE_CONFIG, else none.")
+    @Option(
+        name: .customLong("config"), help: "The configuration file, YAML. Default: ALERTGATE_CONFIG, else none.",
+        completion: .file())
     var file: String?
 
     @Option(help: "Days after which things go, 1 to 36500, in place of the settings.")

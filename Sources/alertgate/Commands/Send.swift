@@ -28,7 +28,7 @@ struct Send: ParsableCommand {
     @Option(help: "The integration key (environment: ALERTGATE_INTEGRATION_KEY).")
     var key: String?
 
-    @Option(help: "trigger, acknowledge or resolve.")
+    @Option(help: "trigger, acknowledge or resolve.", completion: .list(["trigger", "acknowledge", "resolve"]))
     var action = "trigger"
 
     @Option(help: "What the events of one alert have in common.")
@@ -40,7 +40,7 @@ struct Send: ParsableCommand {
     @Option(help: "Where (default: this machine's name).")
     var source: String?
 
-    @Option(help: "critical, error, warning or info.")
+    @Option(help: "critical, error, warning or info.", completion: .severities)
     var severity = "critical"
 
     @Option(help: "The part of the source.")
@@ -61,8 +61,12 @@ struct Send: ParsableCommand {
     @Option(help: ArgumentHelp("A custom detail; can be repeated.", valueName: "key=value"))
     var details: [String] = []
 
-    @Option(help: "A PEM file with the authority of the gateway's certificate (default: the system's authorities).")
-    var caCertificate: String?
+    @Option(
+        name: [.customLong("ca"), .customLong("ca-certificate")],
+        help: ArgumentHelp(
+            "A PEM file with the authority of the gateway's certificate (default: the system's authorities).",
+            valueName: "file"), completion: .file())
+    var authorities: String?
 
     @Option(help: ArgumentHelp("How long to wait for the answer.", valueName: "seconds"))
     var timeout: Int64 = 30
@@ -90,11 +94,9 @@ struct Send: ParsableCommand {
     }
 
     func run() throws {
-        let base = url ?? Send.variable("ALERTGATE_URL") ?? "http://127.0.0.1:8080"
-        guard let base = HTTPURL(base) else {
-            throw Failure.usage("--url expects http:// or https://, a host, and at most a port and a path")
-        }
-        let key = key ?? Send.variable("ALERTGATE_INTEGRATION_KEY")
+        let base = url ?? Environment["ALERTGATE_URL"] ?? "http://127.0.0.1:8080"
+        guard let base = HTTPURL(base) else { throw Failure.usage(HTTPURL.expectation) }
+        let key = key ?? Environment["ALERTGATE_INTEGRATION_KEY"]
         let path: String
         let body: [UInt8]
         if input != nil {
@@ -110,8 +112,9 @@ struct Send: ParsableCommand {
             path = "/v2/enqueue"
             body = event(key).serialized()
         }
-        let answer = try HTTPClient.post(
-            body, to: base, path: path, authorities: caCertificate, timeoutSeconds: timeout)
+        let answer = try HTTPClient.send(
+            HTTPClient.Request(method: .POST, target: path, body: body), to: base, authorities: authorities,
+            timeoutSeconds: timeout)
         show(answer)
         guard (200..<300).contains(answer.status) else {
             let message = "the gateway did not take the event: HTTP \(answer.status)"
@@ -126,7 +129,7 @@ struct Send: ParsableCommand {
             do throws(JSONError) { body = try JSONValue(parsing: answer.body) } catch { body = .string(text) }
             Output.json(["http_status": JSONValue(answer.status), "answer": body])
         } else if !text.isEmpty {
-            print(text)
+            Output.line(text)
         }
     }
 
@@ -162,11 +165,6 @@ struct Send: ParsableCommand {
             members.append(.init(parts[0], .string(parts[1])))
         }
         return members
-    }
-
-    /// A variable of the environment; nil where it is not set or set to nothing.
-    private static func variable(_ name: String) -> String? {
-        ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
     private static func standardInput() throws -> [UInt8] {

@@ -16,13 +16,17 @@ struct Serve: AsyncParsableCommand {
             Example: alertgate serve --db ./alertgate.db --listen 127.0.0.1:8080
             """)
 
-    @Option(name: .customLong("config"), help: "The configuration file, YAML. Default: ALERTGATE_CONFIG, else none.")
+    @Option(
+        name: .customLong("config"), help: "The configuration file, YAML. Default: ALERTGATE_CONFIG, else none.",
+        completion: .file())
     var file: String?
 
-    @Option(name: .customLong("db"), help: "The database file. Default: the setting `database`.")
+    @Option(
+        name: .customLong("db"), help: "The database file. Default: the setting `database`.",
+        completion: .file())
     var database: String?
 
-    @Option(help: "HOST:PORT to listen on; may be given more than once.")
+    @Option(help: "HOST:PORT to listen on, with http:// or https:// in front or not; may be given more than once.")
     var listen: [String] = []
 
     @Option(help: "trace, debug, info, notice, warning, error or critical.")

@@ -50,7 +50,7 @@ struct TokenCommand: ParsableCommand {
                     "token": .string(token),
                 ])
             }
-            print("\(id)  \(name)\ntoken: \(token)")
+            Output.line("\(id)  \(name)\ntoken: \(token)")
         }
     }
 
@@ -101,6 +101,9 @@ struct TokenCommand: ParsableCommand {
         @Argument(help: "The token's id or name.")
         var token: String
 
+        @Flag(help: "Print JSON.")
+        var json = false
+
         @OptionGroup var options: DatabaseOptions
 
         func run() throws {
@@ -108,7 +111,10 @@ struct TokenCommand: ParsableCommand {
             let found = try Names.find(token, among: tokens, kind: .token, called: "token", id: \.id, name: \.name)
             let didChange = try Change.perform(.revokeToken(found.id), in: options).didChange
             let id = ExternalID.string(.token, found.id)
-            print("\(id)  \(found.name): \(didChange ? "revoked" : "revoked already")")
+            guard !json else {
+                return Output.json(["id": .string(id), "name": .string(found.name), "changed": .bool(didChange)])
+            }
+            Output.line("\(id)  \(found.name): \(didChange ? "revoked" : "revoked already")")
         }
     }
 }

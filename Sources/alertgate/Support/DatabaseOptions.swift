@@ -6,7 +6,8 @@ import Store
 /// Which database a command works on.
 struct DatabaseOptions: ParsableArguments {
     @Option(
-        name: .customLong("db"), help: "The database file. Default: ALERTGATE_DB, else \(Settings.defaultDatabase).")
+        name: .customLong("db"), help: "The database file. Default: ALERTGATE_DB, else \(Settings.defaultDatabase).",
+        completion: .file())
     var path: String?
 
     /// The database, whether it is there or not.

@@ -12,6 +12,14 @@ enum Names {
         }
     }
 
+    /// Refuses a note that is blank or over 25,000 characters.
+    static func check(note: String) throws {
+        let isBlank = note.unicodeScalars.allSatisfy { $0.properties.isWhitespace }
+        guard !isBlank, note.unicodeScalars.count <= 25_000 else {
+            throw ValidationError("A note has 1 to 25000 characters, not all of them blank.")
+        }
+    }
+
     /// The one among several that has that id or that name. Throws a `Failure` where there is none, or more than one.
     static func find<Element>(
         _ text: String, among elements: [Element], kind: ResourceKind, called noun: String,

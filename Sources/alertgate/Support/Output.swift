@@ -1,4 +1,5 @@
 import Alerting
+import ArgumentParser
 import FoundationEssentials
 import WireJSON
 
@@ -6,22 +7,23 @@ import WireJSON
 enum Output {
     /// Prints JSON on one line.
     static func json(_ value: JSONValue) {
-        print(String(decoding: value.serialized(), as: UTF8.self))
+        line(String(decoding: value.serialized(), as: UTF8.self))
     }
 
-    /// Prints rows in columns as wide as their widest cell, under their titles. Control characters, which a sender may
-    /// have put into a title, do not reach the terminal.
-    static func table(_ titles: [String], _ rows: [[String]]) {
-        let cells = ([titles] + rows).map { $0.map(printable) }
-        let widths = titles.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
-        for row in cells {
-            let padded = row.indices.map { column in
-                row[column] + String(repeating: " ", count: widths[column] - row[column].count)
-            }
-            var line = padded.joined(separator: "  ")
-            while line.last == " " { line.removeLast() }
-            print(line)
+    /// Prints text. What drives a terminal stands in it as JSON would escape it, so that JSON stays what it is.
+    static func line(_ text: String) {
+        print(escaped(text))
+    }
+
+    /// Prints a table that fits the terminal, if there is one. A status has its colour; the columns of names give way
+    /// where there is little room.
+    static func table(_ titles: [String], _ rows: [[String]], names: Set<String> = ["SERVICE", "NAME", "E-MAIL"]) {
+        let showsColours = Terminal.showsColours
+        let lines = TextTable(titles: titles, rows: rows).lines(width: Terminal.width, names: names) { title, cell in
+            guard showsColours, title == "STATUS", let colour = Colour(status: cell) else { return cell }
+            return colour.paint(cell)
         }
+        for line in lines { print(line) }
     }
 
     /// A time as ISO 8601 in UTC, to the second.
@@ -30,10 +32,33 @@ enum Output {
         return Date(timeIntervalSince1970: Double(time.milliseconds) / 1000).formatted(.iso8601)
     }
 
-    /// A text on one line, cut to a length.
-    static func printable(_ text: String) -> String {
-        let scalars = text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : Character($0) }
-        let line = String(scalars)
-        return line.count > 80 ? line.prefix(79) + "…" : line
+    private static func escaped(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: drivesTerminal) else { return text }
+        var result = ""
+        for scalar in text.unicodeScalars {
+            guard drivesTerminal(scalar) else {
+                result.unicodeScalars.append(scalar)
+                continue
+            }
+            for unit in String(scalar).utf16 {
+                let digits = String(unit, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+            }
+        }
+        return result
     }
+
+    private static func drivesTerminal(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control: scalar != "\n" && scalar != "\t"
+        // Format characters can turn the reading direction of what follows.
+        case .format, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
+    }
+}
+
+extension CompletionKind {
+    /// The severities.
+    static var severities: CompletionKind { .list(Severity.allCases.map(\.rawValue)) }
 }

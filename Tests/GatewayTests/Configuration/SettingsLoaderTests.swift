@@ -41,10 +41,13 @@ import Testing
         try Data().write(to: URL(fileURLWithPath: certificate))
         defer { unlink(certificate) }
         var expected = Settings()
-        expected.listen = [ListenAddress(host: "0.0.0.0", port: 80), ListenAddress(host: "::1", port: 0)]
+        expected.listen = [
+            ListenAddress(host: "0.0.0.0", port: 80), ListenAddress(host: "::1", port: 0, scheme: .https),
+        ]
         expected.publicURL = "https://alerts.example.com/pd"
         expected.trustedProxies = try ["10.0.0.0/8", "::1"].map { try #require(AddressRange($0)) }
         expected.database = "/tmp/a.db"
+        expected.admin.listen = [ListenAddress(host: "127.0.0.1", port: 81, scheme: .http)]
         expected.tls.certificate = certificate
         expected.tls.key = certificate
         expected.events.rateLimit = 1
@@ -53,6 +56,7 @@ import Testing
         expected.api.rateLimitPerMinute = 4
         expected.api.pathPrefix = "/pd/v2"
         expected.api.requireFrom = true
+        expected.api.keyRotationGrace = 5
         expected.http.idleTimeout = 5
         expected.http.headTimeout = 6
         expected.http.bodyTimeout = 7
@@ -70,15 +74,16 @@ import Testing
         expected.shutdown.graceSeconds = 0
         let read = try load(
             """
-            listen: ["0.0.0.0:80", "[::1]:0"]
+            listen: ["0.0.0.0:80", "https://[::1]:0"]
             public_url: https://alerts.example.com/pd/
             trusted_proxies:
               - 10.0.0.0/8
               - ::1
             database: /tmp/a.db
+            admin: {listen: ["http://127.0.0.1:81"]}
             tls: {certificate: "\(certificate)", key: "\(certificate)"}
             events: {rate_limit: 1, rate_limit_per_second: 2, unknown_keys_per_minute: 3}
-            api: {rate_limit_per_minute: 4, path_prefix: /pd/v2, require_from: true}
+            api: {rate_limit_per_minute: 4, path_prefix: /pd/v2, require_from: true, key_rotation_grace: 5}
             http: {idle_timeout: 5, head_timeout: 6, body_timeout: 7, max_connections: 8, event_loops: 9}
             storage: {min_free_mib: 0, waiting_events: 11, waiting_mib: 12, readers: 13}
             retention: {incidents_days: 14, events_days: 15, change_events_days: 0}
@@ -103,7 +108,8 @@ import Testing
     @Test(arguments: SettingDefinition.all.filter { !$0.key.hasPrefix("tls.") })
     func everyVariableReachesItsSetting(_ definition: SettingDefinition) throws {
         let other = [
-            "listen": "0.0.0.0:1,[::]:2", "public_url": "http://a", "trusted_proxies": "::1", "database": "/a",
+            "listen": "0.0.0.0:1,http://[::]:2", "admin.listen": "0.0.0.0:3,http://[::]:4", "public_url": "http://a",
+            "trusted_proxies": "::1", "database": "/a",
             "api.path_prefix": "/x", "api.require_from": "true", "log.level": "trace", "log.format": "json",
         ]
         let variables = [definition.environmentVariable: other[definition.key] ?? "17"]
@@ -158,6 +164,18 @@ import Testing
         ("listen: 127.0.0.1:80", "listen", "127.0.0.1:80", "a list"),
         ("listen: []", "listen", "", "at least one"),
         ("listen: ['a:1', 'a:1']", "listen", "a:1, a:1", "each address once"),
+        ("listen: ['https://a:1', 'http://a:1']", "listen", "https://a:1, http://a:1", "each address once"),
+        ("listen: ['http://a:1/x']", "listen", "http://a:1/x", "http://HOST:PORT"),
+        ("listen: ['http://a:1', 'https://a:2']", "listen", "https://a:2", "tls.certificate and tls.key to be set"),
+        ("admin: {listen: ['https://[::1]:2']}", "admin.listen", "https://[::1]:2", "tls.certificate and tls.key"),
+        ("admin: {listen: ['a']}", "admin.listen", "a", "https://HOST:PORT"),
+        ("admin: {listen: 'a:1'}", "admin.listen", "a:1", "a list"),
+        ("admin: {listen: ['a:1', 'a:1']}", "admin.listen", "a:1, a:1", "each address once"),
+        (
+            "listen: ['a:1']\nadmin: {listen: ['http://a:1']}", "admin.listen", "http://a:1",
+            "none that stands under listen"
+        ),
+        ("admin: {listen: ['a:1']}\nhttp: {max_connections: 3}", "http.max_connections", "3", "at least 4"),
         ("trusted_proxies: [10.0.0.0/33]", "trusted_proxies", "10.0.0.0/33", "IP addresses or ranges"),
         ("trusted_proxies: [proxy]", "trusted_proxies", "proxy", "IP addresses or ranges"),
         ("database: /tmp/", "database", "/tmp/", "the path of a file"),
@@ -217,6 +235,17 @@ import Testing
     func aCertificateWithoutKeyIsRefused(_ yaml: String) throws {
         let problem = try #require(try problems(yaml).first)
         #expect(problem.explanation.contains("expected the path of a PEM file"))
+    }
+
+    /// The system gives out another port for each.
+    @Test func port0MayStandTwice() throws {
+        let settings = try load("listen: ['a:0', 'a:0']\nadmin: {listen: ['a:0']}")
+        #expect(settings.listen.count == 2 && settings.admin.listen.count == 1)
+    }
+
+    @Test(arguments: ["admin: {listen: []}", "admin:\n", "admin: {listen: }", "http: {max_connections: 1}"])
+    func noAdminListenerIsTheDefault(_ yaml: String) throws {
+        #expect(try load(yaml).admin.listen.isEmpty)
     }
 
     @Test(arguments: ["- a\n- b\n", "just text", "a: [", "events: {rate_limit: 1, rate_limit: 2}", "\u{0}"])

@@ -86,6 +86,16 @@ final class AdminFixture: AdminBackend, @unchecked Sendable {
         return try queue.sync { try appendNow([(.action(action), [])], at: now) }
     }
 
+    /// Appends actions of the operator in one transaction.
+    func act(_ commands: [Action.Command]) throws {
+        for start in stride(from: 0, to: commands.count, by: 500) {
+            let contents = commands[start..<min(start + 500, commands.count)].map { command in
+                (content: EventContent.action(Action(requester: .commandLine, command: command)), body: [UInt8]())
+            }
+            _ = try queue.sync { try appendNow(contents, at: now) }
+        }
+    }
+
     /// Appends a timer that fell due.
     @discardableResult
     func fire(_ timer: TimerEvent) throws -> EventID {

@@ -26,7 +26,7 @@ final class RunningGateway: Sendable {
     /// Runs a gateway while the work goes on.
     static func run<Value>(
         settings: GatewayResponder.Settings = .init(), pipelineSettings: Pipeline.Settings = .init(),
-        _ work: (RunningGateway) async throws -> Value
+        on surface: Surface = .everything, _ work: (RunningGateway) async throws -> Value
     ) async throws -> Value {
         let temporary = try TemporaryDatabase()
         let clock = ManualClock()
@@ -35,7 +35,8 @@ final class RunningGateway: Sendable {
             database: temporary.database, settings: pipelineSettings, clock: clock, logger: logger)
         let responder = GatewayResponder(pipeline: pipeline, settings: settings, logger: logger)
         let listener = HTTPListener(
-            configuration: .init(endpoints: [.address(host: "127.0.0.1", port: 0)]), responder: responder)
+            configuration: .init(endpoints: [.init(.address(host: "127.0.0.1", port: 0), surface: surface)]),
+            responder: responder)
         try await listener.start()
         responder.countConnections { listener.openConnections }
         let result: Result<Value, any Error>

@@ -33,12 +33,14 @@ import Testing
     }
 
     private func withTLSListener(
+        _ responder: ScriptedResponder = ScriptedResponder(),
+        endpoints: [ListenerConfiguration.Endpoint] = [.address(host: "127.0.0.1", port: 0)],
         _ work: @escaping @Sendable (HTTPListener, Int, Files) async throws -> Void
     ) async throws {
         let files = try Files(.one)
-        var configuration = ListenerConfiguration(endpoints: [.address(host: "127.0.0.1", port: 0)], tls: files.tls)
+        var configuration = ListenerConfiguration(endpoints: endpoints, tls: files.tls)
         configuration.timeouts.linger = .milliseconds(500)
-        let listener = HTTPListener(configuration: configuration, responder: ScriptedResponder())
+        let listener = HTTPListener(configuration: configuration, responder: responder)
         try await listener.start()
         let port = try #require(listener.boundAddresses.first).port
         do {
@@ -111,6 +113,77 @@ import Testing
             #expect(try await old.peerCertificate() == NIOSSLCertificate(pem: TestCertificate.one.certificate))
             #expect(try await old.exchange("GET /still HTTP/1.1\r\nHost: h\r\n\r\n").hasSuffix("GET /still "))
         }
+    }
+
+    /// One request waits for its answer, one has half of its body here, when the certificate is replaced.
+    @Test func requestsUnderWayOutliveANewCertificate() async throws {
+        let responder = ScriptedResponder()
+        try await withTLSListener(responder) { listener, port, files in
+            let waiting = try await TLSClient(port: port)
+            async let held = waiting.exchange("GET /hold HTTP/1.1\r\nHost: h\r\n\r\n")
+            let reply = try await onThread { try responder.takeHeld() }
+            let sending = try await TLSClient(port: port)
+            _ = try await sending.exchange("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+            try await sending.send("POST /half HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nab")
+
+            try files.write(TestCertificate.two.certificate, to: files.tls.certificateChainFile)
+            try files.write(TestCertificate.two.privateKey, to: files.tls.privateKeyFile)
+            try await listener.reloadTLS()
+            let new = try await TLSClient(port: port)
+            _ = try await new.exchange("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+            #expect(try await new.peerCertificate() == NIOSSLCertificate(pem: TestCertificate.two.certificate))
+
+            #expect(try await sending.exchange("cd").hasSuffix("POST /half abcd"))
+            reply.send(HTTPResponse(status: 202, text: "{}"))
+            #expect(try await held.hasPrefix("HTTP/1.1 202 "))
+            for client in [waiting, sending] {
+                #expect(try await client.exchange("GET /still HTTP/1.1\r\nHost: h\r\n\r\n").hasSuffix("GET /still "))
+                #expect(try await client.peerCertificate() == NIOSSLCertificate(pem: TestCertificate.one.certificate))
+            }
+        }
+    }
+
+    @Test func plainAndTLSSideBySide() async throws {
+        let responder = ScriptedResponder()
+        let place = ListenerConfiguration.Endpoint.Place.address(host: "127.0.0.1", port: 0)
+        let endpoints: [ListenerConfiguration.Endpoint] = [
+            .init(place, encryption: .required), .init(place, encryption: .none), .init(place),
+        ]
+        try await withTLSListener(responder, endpoints: endpoints) { listener, _, files in
+            let addresses = listener.boundAddresses
+            #expect(addresses.map(\.isTLS) == [true, false, true])
+            try await onThread {
+                let plain = try RawClient(port: addresses[1].port)
+                try plain.send("GET /plain HTTP/1.1\r\nHost: h\r\n\r\n")
+                #expect(try plain.readResponse().body == "GET /plain ")
+                let wrong = try RawClient(port: addresses[0].port)
+                try wrong.send("GET /wrong HTTP/1.1\r\nHost: h\r\n\r\n")
+                wrong.waitUntilGone()
+            }
+            // One certificate, and one change of it, for all that speak TLS.
+            for certificate in [TestCertificate.one, .two] {
+                try files.write(certificate.certificate, to: files.tls.certificateChainFile)
+                try files.write(certificate.privateKey, to: files.tls.privateKeyFile)
+                try await listener.reloadTLS()
+                for address in [addresses[0], addresses[2]] {
+                    let client = try await TLSClient(port: address.port)
+                    _ = try await client.exchange("GET /tls HTTP/1.1\r\nHost: h\r\n\r\n")
+                    #expect(try await client.peerCertificate() == NIOSSLCertificate(pem: certificate.certificate))
+                }
+            }
+            #expect(responder.served.map(\.path) == ["/plain", "/tls", "/tls", "/tls", "/tls"])
+            #expect(responder.served.map(\.isTLS) == [false, true, true, true, true])
+        }
+    }
+
+    /// What was to be encrypted is never served plainly.
+    @Test func doesNotStartWhereTLSIsRequiredAndThereIsNoCertificate() async throws {
+        let place = ListenerConfiguration.Endpoint.Place.address(host: "127.0.0.1", port: 0)
+        let listener = HTTPListener(
+            configuration: ListenerConfiguration(endpoints: [.init(place), .init(place, encryption: .required)]),
+            responder: ScriptedResponder())
+        await #expect(throws: ListenerError.noCertificate(endpoint: "127.0.0.1:0")) { try await listener.start() }
+        #expect(listener.boundAddresses.isEmpty)
     }
 
     @Test func aBadFileLeavesTheOldCertificateInUse() async throws {

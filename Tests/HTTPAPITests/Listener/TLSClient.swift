@@ -42,6 +42,11 @@ final class TLSClient: Sendable {
         }.get()
     }
 
+    /// Sends a part of a request.
+    func send(_ part: String) async throws {
+        try await channel.writeAndFlush(ByteBuffer(string: part)).get()
+    }
+
     func peerCertificate() async throws -> NIOSSLCertificate? {
         try await channel.nioSSL_peerCertificate().get()
     }

@@ -22,6 +22,10 @@ import Testing
         ["serve"], ["check-config"], ["migrate"], ["service"], ["service", "create"], ["service", "list"],
         ["integration"], ["integration", "create"], ["integration", "list"], ["integration", "disable"],
         ["integration", "enable"], ["integration", "rotate"], ["token"], ["token", "create"], ["token", "list"],
+        ["service", "update"], ["service", "disable"], ["service", "enable"], ["service", "delete"],
+        ["integration", "update"], ["integration", "delete"], ["incidents", "list"], ["incidents", "show"],
+        ["incidents", "ack"], ["incidents", "resolve"], ["incidents", "reopen"], ["incidents", "note"],
+        ["incidents", "snooze"], ["incidents", "merge"],
         ["token", "revoke"], ["send"], ["incidents"], ["explain"], ["verify"], ["rebuild"], ["prune"], ["backup"],
         ["status"],
         [],
@@ -37,7 +41,17 @@ import Testing
         ["nonsense"], ["serve", "--nonsense"], ["explain"], ["explain", "x"], ["service", "create"],
         ["service", "create", "  "], ["integration", "create"], ["token", "create"], ["check-config"], ["backup"],
         ["prune", "--older-than", "0"], ["prune", "--older-than", "x"],
-        ["incidents", "--status", "open"], ["integration", "create", "--service", "a", "--key", "short"],
+        ["incidents", "--status", "open"], ["incidents", "list", "--limit", "1001"], ["incidents", "ack"],
+        ["incidents", "ack", "x"], ["incidents", "ack", "0"], ["incidents", "show", "1", "2"],
+        ["incidents", "merge", "1"],
+        ["incidents", "note", "1"], ["incidents", "note", "1", " "], ["incidents", "resolve", "1", "--note", ""],
+        ["incidents", "snooze", "1"], ["incidents", "snooze", "1", "--for", "8d"],
+        ["incidents", "snooze", "1", "--for", "90"], ["incidents", "ack", "1", "--token", "x"],
+        ["incidents", "--ca", "x"], ["incidents", "ack"] + (1...251).map { "\($0)" },
+        ["service", "update", "a"], ["service", "update", "a", "--name", " "],
+        ["service", "update", "a", "--auto-resolve-timeout", "-1"], ["integration", "update", "a"],
+        ["integration", "update", "a", "--default-severity", "fatal"],
+        ["integration", "create", "--service", "a", "--key", "short"],
         ["send", "--action", "close"], ["send", "something"], ["send"], ["send", "--action", "resolve"],
         ["send", "--summary", "x", "--severity", "fatal"], ["send", "--summary", "x", "--details", "a"],
         ["send", "--summary", "x", "--key", "k", "--url", "ftp://a"], ["send", "--summary", "x"],
@@ -119,7 +133,9 @@ import Testing
 
     @Test(arguments: [
         ["integration", "create", "--service", "none"], ["integration", "disable", "none"],
-        ["integration", "rotate", "P000009"], ["token", "revoke", "none"],
+        ["integration", "rotate", "P000009"], ["token", "revoke", "none"], ["integration", "delete", "none"],
+        ["integration", "update", "--name", "x", "none"], ["service", "update", "--name", "x", "none"],
+        ["service", "disable", "none"], ["service", "enable", "none"], ["service", "delete", "none"],
     ])
     func whatIsNotThereIsNamed(_ command: [String]) async throws {
         let made = try await alertgate("migrate", environment: database)
@@ -143,6 +159,65 @@ import Testing
         let rotated = try await alertgate("integration", "rotate", id, "--json", environment: database).object()
         #expect((rotated["integration_key"] as? String)?.count == 32)
         #expect(rotated["integration_key"] as? String != made["integration_key"] as? String)
+    }
+
+    @Test func aServiceIsChangedAndDeleted() async throws {
+        func json(_ arguments: String...) async throws -> [String: Any] {
+            try await run(try Project.program, arguments + ["--json"], environment: database).object()
+        }
+        let id = try #require(try await json("service", "create", "shop")["id"] as? String)
+        let updated = try await json(
+            "service", "update", "shop", "--name", "Web shop", "--description", "sells", "--auto-resolve-timeout", "60")
+        #expect(updated["id"] as? String == id && updated["name"] as? String == "Web shop", "\(updated)")
+        #expect(updated["description"] as? String == "sells" && updated["auto_resolve_timeout"] as? Int == 60)
+        #expect(updated["changed"] as? Bool == true)
+        let cleared = try await json("service", "update", id, "--auto-resolve-timeout", "0")
+        #expect(cleared["auto_resolve_timeout"] is NSNull && cleared["description"] as? String == "sells")
+        #expect(try await json("service", "disable", id)["disabled_at"] is String)
+        #expect(try await json("service", "disable", id)["changed"] as? Bool == false)
+        #expect(try await alertgate("service", "list", environment: database).output.contains("disabled"))
+        #expect(try await json("service", "enable", id)["disabled_at"] is NSNull)
+
+        _ = try await json("service", "create", "other")
+        expectFailure(
+            try await alertgate("service", "update", "other", "--name", "Web shop", environment: database), status: 1,
+            saying: "name")
+        let integration = try await json("integration", "create", "--service", id, "--name", "in")
+        expectFailure(
+            try await alertgate("service", "delete", id, environment: database), status: 1, saying: "integrations")
+        let changed = try await json(
+            "integration", "update", "in", "--name", "way in", "--default-severity", "warning")
+        #expect(changed["name"] as? String == "way in" && changed["default_severity"] as? String == "warning")
+        let key = try #require(integration["integration_key"] as? String)
+        #expect(changed["integration_key"] as? String != key)
+        #expect(try await json("integration", "disable", "way in")["disabled_at"] is String)
+        #expect(try await json("integration", "delete", "way in")["deleted"] as? Bool == true)
+        #expect(try await json("service", "delete", id)["deleted"] as? Bool == true)
+        let integrations = try await alertgate("integration", "list", "--json", environment: database).array()
+        #expect(integrations.isEmpty)
+        let services = try await alertgate("service", "list", "--json", environment: database).array()
+        #expect(services.map { $0["name"] as? String } == ["other"])
+        // The name is free again.
+        #expect(try await json("service", "create", "Web shop")["id"] as? String != id)
+        #expect(try await alertgate("verify", environment: database).status == 0)
+    }
+
+    @Test func everythingThatPrintsDataPrintsJSON() async throws {
+        _ = try await alertgate("service", "create", "a", environment: database)
+        _ = try await alertgate("token", "create", "t", environment: database)
+        for command in [
+            ["migrate"], ["status"], ["verify"], ["explain", "1"], ["prune", "--dry-run"], ["rebuild"],
+            ["backup", folder.path("copy.db")], ["token", "revoke", "t"],
+        ] {
+            let ended = try await run(try Project.program, command + ["--json"], environment: database)
+            let object = try ended.object()
+            #expect(ended.status == 0 && !object.isEmpty, "\(ended)")
+        }
+        for command in [["service", "list"], ["integration", "list"], ["token", "list"], ["incidents"]] {
+            let ended = try await run(try Project.program, command + ["--json"], environment: database)
+            #expect(ended.status == 0, "\(ended)")
+            _ = try ended.array()
+        }
     }
 
     @Test func aTokenIsShownOnceAndRevoked() async throws {
@@ -211,6 +286,22 @@ import Testing
             expectFailure(ended, status: ended.status, saying: path)
         }
         #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
+    }
+
+    /// What was meant to be encrypted is not served plainly.
+    @Test(arguments: ["listen", "admin.listen"])
+    func anAddressForTLSNeedsACertificate(_ key: String) async throws {
+        let address = "https://127.0.0.1:0"
+        let yaml = key == "listen" ? "listen: [\"\(address)\"]\n" : "admin: {listen: [\"\(address)\"]}\n"
+        let file = try folder.write(yaml, to: "alertgate.yaml")
+        for command in [["check-config", file], ["serve", "--config", file]] {
+            let ended = try await run(try Project.program, command, environment: database)
+            #expect(ended.status == 78, "\(ended)")
+            #expect(
+                ended.errors
+                    == "alertgate: \(file): \(key): \"\(address)\": expected tls.certificate and tls.key to be "
+                    + "set, as this address is to speak TLS\n", "\(ended)")
+        }
     }
 
     @Test func aGoodSettingsFileIsGood() async throws {

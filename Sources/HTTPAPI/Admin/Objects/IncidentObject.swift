@@ -47,7 +47,7 @@ extension ObjectWriter {
                     ]
                 }))
         add("basic_alert_grouping", .null)
-        add("alert_grouping", .null)
+        add("alert_grouping", alertGrouping(of: incident))
         add("priority", .null)
         add("conference_bridge", .null)
         add("incident_type", ["name": "incident_default"])
@@ -62,6 +62,15 @@ extension ObjectWriter {
             add("body", ["type": "incident_body", "details": .string(bodyText(incident))])
         }
         return .object(members)
+    }
+
+    /// While further alerts may join it.
+    private func alertGrouping(of incident: Incident) -> JSONValue {
+        guard resources.groupedIncidents.contains(incident.id) else { return .null }
+        return [
+            "grouping_type": "rules", "started_at": time.json(incident.createdAt), "ended_at": .null,
+            "alert_grouping_active": true,
+        ]
     }
 
     private func agent(_ agent: Agent, isFull: Bool) -> JSONValue {

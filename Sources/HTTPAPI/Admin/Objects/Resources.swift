@@ -10,6 +10,7 @@ struct Resources {
     private(set) var integrationsOfService: [ServiceID: [Integration]] = [:]
     private(set) var integrations: [IntegrationID: Integration] = [:]
     private(set) var incidents: [IncidentID: Incident] = [:]
+    private(set) var groupedIncidents: Set<IncidentID> = []
     private(set) var incidentDetails: [IncidentID: String] = [:]
     private(set) var alerts: [AlertID: Alert] = [:]
     private(set) var entries: [LogEntryID: LogEntry] = [:]
@@ -28,6 +29,8 @@ struct Resources {
         try load(agents: agents, expanding: expandsAgents)
         try load(services: incidents.map(\.serviceID), expanding: includes.contains(.services))
         try load(incidents: incidents.compactMap(\.mergedInto))
+        groupedIncidents.formUnion(
+            try AlertGroupRows.active(incidents.filter(\.isOpen).map(\.id), connection))
         if includes.contains(.firstTriggerLogEntries) {
             try loadFirstTriggers(ofEvents: incidents.map(\.id))
         }

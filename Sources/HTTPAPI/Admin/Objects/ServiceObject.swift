@@ -40,7 +40,7 @@ extension ObjectWriter {
             [
                 "type": "content_based",
                 "config": [
-                    "aggregate": .string(aggregate.rawValue), "fields": .array(fields.map { .string($0) }),
+                    "aggregate": .string(aggregate.rawValue), "fields": .array(fields.map { .string($0.rawValue) }),
                     "time_window": JSONValue(window ?? 0),
                 ],
             ]

@@ -71,17 +71,18 @@ enum ServiceChanges {
         case "time":
             return .time(timeWindow: try window("timeout", secondsPerUnit: 60, in: config))
         case "content_based":
-            let fields = (config.member("fields")?.arrayValue ?? []).map(\.stringValue)
-            let names = fields.compactMap { $0 }
-            guard (1...maximumFields).contains(fields.count), names.count == fields.count, !names.contains("") else {
-                throw .invalidInput("alert_grouping_parameters: fields must be 1 to \(maximumFields) names")
+            let names = (config.member("fields")?.arrayValue ?? []).map(\.stringValue)
+            let fields = names.compactMap { $0.flatMap(AlertGrouping.Field.init) }
+            guard (1...maximumFields).contains(names.count), fields.count == names.count else {
+                let known = AlertGrouping.Field.allCases.map(\.rawValue).joined(separator: ", ")
+                throw .invalidInput("alert_grouping_parameters: fields must be 1 to \(maximumFields) of \(known)")
             }
             let aggregate = config.member("aggregate").map { $0.stringValue.flatMap(AlertGrouping.Aggregate.init) }
             guard let aggregate = aggregate ?? .all else {
                 throw .invalidInput("alert_grouping_parameters: aggregate must be all or any")
             }
             return .contentBased(
-                fields: names, aggregate: aggregate,
+                fields: fields, aggregate: aggregate,
                 timeWindow: try window("time_window", secondsPerUnit: 1, in: config))
         default:
             throw .invalidInput("alert_grouping_parameters: type must be content_based, time or null")

@@ -22,11 +22,20 @@ struct TimeParameters: Sendable {
         self.zone = zone
     }
 
-    /// A zone of the IANA database. Foundation would also take offsets such as `GMT+2` and abbreviations such as `PST`.
+    /// A zone of the IANA database. Foundation would also take offsets such as `GMT+2` and abbreviations such as `PST`;
+    /// names without a slash are taken only where the database has them.
     private static func zone(named name: String) -> TimeZone? {
-        guard name.contains("/") || ["UTC", "GMT"].contains(name) else { return nil }
+        guard name.contains("/") || namesWithoutRegion.contains(name) else { return nil }
         return TimeZone(identifier: name)
     }
+
+    /// The names of the IANA database that have no slash (its files `backward`, `etcetera` and those of the continents).
+    private static let namesWithoutRegion: Set<String> = [
+        "CET", "CST6CDT", "Cuba", "EET", "EST", "EST5EDT", "Egypt", "Eire", "GB", "GB-Eire", "GMT", "GMT+0", "GMT-0",
+        "GMT0", "Greenwich", "HST", "Hongkong", "Iceland", "Iran", "Israel", "Jamaica", "Japan", "Kwajalein", "Libya",
+        "MET", "MST", "MST7MDT", "NZ", "NZ-CHAT", "Navajo", "PRC", "PST8PDT", "Poland", "Portugal", "ROC", "ROK",
+        "Singapore", "Turkey", "UCT", "UTC", "Universal", "W-SU", "WET", "Zulu",
+    ]
 
     /// The window that is asked for. Without `since` and `until` it is the month before `now` where `isLastMonth`, else
     /// all time.

@@ -8,7 +8,14 @@ extension AdminCall {
         _ command: Action.Command, path: Set<Int64>,
         _ answer: @escaping @Sendable (_ event: EventID, Connection) throws -> AdminResponse
     ) throws(AdminError) {
-        let action = Action(requester: try requester(), command: command)
+        perform(Action(requester: try requester(), command: command), path: path, answer)
+    }
+
+    /// The same, of a requester who is known.
+    func perform(
+        _ action: Action, path: Set<Int64>,
+        _ answer: @escaping @Sendable (_ event: EventID, Connection) throws -> AdminResponse
+    ) {
         api.backend.perform(action) { result in
             switch result {
             case .failure(let error): completion(AdminError(backend: error).response)
@@ -27,7 +34,7 @@ extension AdminCall {
 
     /// Who asks: `From`, else the token's name. An API that is strict about `From` wants the e-mail address of a token
     /// there (rest-api.md section 2).
-    private func requester() throws(AdminError) -> Action.Requester {
+    func requester() throws(AdminError) -> Action.Requester {
         let isBlank: (Unicode.Scalar) -> Bool = \.properties.isWhitespace
         let given = request.header("From")?.unicodeScalars.drop(while: isBlank) ?? Substring.UnicodeScalarView()
         var scalars = given.prefix(AdminCall.maximumNameScalars)

@@ -81,15 +81,13 @@ extension AdminCall {
     ) throws(AdminError) {
         let serviceID = try Identifiers.number(.service, service)
         let id = try Identifiers.number(.integration, text)
+        let requester = try requester()
         api.backend.read({ try ServiceQueries.integrations([id], $0)[id]?.serviceID }) { result in
             switch result {
             case .failure(let error): completion(AdminError(backend: error).response)
             case .success(serviceID):
-                do throws(AdminError) {
-                    try perform(command(id), path: [id]) { _, connection in try answer(id, connection) }
-                } catch {
-                    completion(error.response)
-                }
+                let action = Action(requester: requester, command: command(id))
+                perform(action, path: [id]) { _, connection in try answer(id, connection) }
             case .success: completion(AdminError.notFound.response)
             }
         }

@@ -37,6 +37,8 @@ struct SettingsChange {
             service.disabledAt = isDisabled ? now : nil
         }
         guard service != former || !service.name.utf8.elementsEqual(former.name.utf8) else { return .unchanged(nil) }
+        // Groups of the former kind lead nowhere.
+        if service.alertGrouping != former.alertGrouping { state.clearGroups(ofService: id) }
         state.set(service)
         return .applied(nil)
     }

@@ -8,8 +8,10 @@ import WireJSON
 /// Creates and changes integrations.
 struct IntegrationCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "integration", abstract: "Create, list, disable, enable and rotate integrations.",
-        subcommands: [Create.self, List.self, Disable.self, Enable.self, Rotate.self])
+        commandName: "integration", abstract: "Create, list, update, disable, enable, rotate and delete integrations.",
+        subcommands: [
+            Create.self, List.self, Update.self, Disable.self, Enable.self, Rotate.self, Delete.self,
+        ])
 
     /// Creates an integration.
     struct Create: ParsableCommand {
@@ -26,7 +28,9 @@ struct IntegrationCommand: ParsableCommand {
         @Option(help: "Its key: 8 to 128 characters of A-Z, a-z, 0-9, _ and -. Default: a random one.")
         var key: String?
 
-        @Option(help: "What V1 events, which have no severity, are taken for: critical, error, warning or info.")
+        @Option(
+            help: "What V1 events, which have no severity, are taken for: critical, error, warning or info.",
+            completion: .severities)
         var defaultSeverity = "critical"
 
         @Flag(help: "Print JSON.")
@@ -45,9 +49,7 @@ struct IntegrationCommand: ParsableCommand {
         }
 
         func run() throws {
-            let services = try options.read { try SettingsRows.services($0) }
-            let owner = try Names.find(
-                service, among: services, kind: .service, called: "service", id: \.id, name: \.name)
+            let owner = try ServiceCommand.find(service, options)
             let key = key ?? Secrets.integrationKey()
             let name = name ?? owner.name
             let number = try Change.perform(
@@ -63,7 +65,7 @@ struct IntegrationCommand: ParsableCommand {
                     "service_id": .string(ExternalID.string(.service, owner.id)), "integration_key": .string(key),
                 ])
             }
-            print("\(id)  \(name)\nintegration key: \(key)")
+            Output.line("\(id)  \(name)\nintegration key: \(key)")
         }
     }
 
@@ -79,23 +81,11 @@ struct IntegrationCommand: ParsableCommand {
 
         func run() throws {
             let (services, integrations) = try options.read {
-                (try SettingsRows.services($0), try SettingsRows.integrations($0))
+                (try SettingsRows.services($0), try IntegrationCommand.all($0))
             }
             let names = Dictionary(uniqueKeysWithValues: services.map { ($0.id, $0.name) })
             guard !json else {
-                return Output.json(
-                    .array(
-                        integrations.map { integration in
-                            [
-                                "id": .string(ExternalID.string(.integration, integration.id)),
-                                "name": .string(integration.name),
-                                "service_id": .string(ExternalID.string(.service, integration.serviceID)),
-                                "integration_key": .string(Secrets.masked(integration.key)),
-                                "default_severity": .string(integration.defaultSeverity.rawValue),
-                                "created_at": .string(Output.time(integration.createdAt)),
-                                "disabled_at": JSONValue(integration.disabledAt.map { Output.time($0) }),
-                            ]
-                        }))
+                return Output.json(.array(integrations.map { .object(IntegrationCommand.members($0)) }))
             }
             Output.table(
                 ["ID", "SERVICE", "NAME", "KEY", "STATE"],
@@ -117,10 +107,13 @@ struct IntegrationCommand: ParsableCommand {
         @Argument(help: "The integration's id or name.")
         var integration: String
 
+        @Flag(help: "Print JSON.")
+        var json = false
+
         @OptionGroup var options: DatabaseOptions
 
         func run() throws {
-            try IntegrationCommand.change(integration, options, done: "disabled", already: "disabled already") {
+            try IntegrationCommand.change(integration, options, done: "disabled", json: json) {
                 .disableIntegration($0)
             }
         }
@@ -133,10 +126,13 @@ struct IntegrationCommand: ParsableCommand {
         @Argument(help: "The integration's id or name.")
         var integration: String
 
+        @Flag(help: "Print JSON.")
+        var json = false
+
         @OptionGroup var options: DatabaseOptions
 
         func run() throws {
-            try IntegrationCommand.change(integration, options, done: "enabled", already: "enabled already") {
+            try IntegrationCommand.change(integration, options, done: "enabled", json: json) {
                 .enableIntegration($0)
             }
         }
@@ -182,23 +178,47 @@ struct IntegrationCommand: ParsableCommand {
                     "previous_key_expires_at": JSONValue(expiry.map { Output.time($0) }),
                 ])
             }
-            print("\(id)  \(found.name)\nintegration key: \(key)")
+            Output.line("\(id)  \(found.name)\nintegration key: \(key)")
             if let expiry { print("the old key is good until \(Output.time(expiry))") }
         }
     }
 
-    private static func find(_ text: String, _ options: DatabaseOptions) throws -> Integration {
-        let integrations = try options.read { try SettingsRows.integrations($0) }
+    /// The integrations that are there.
+    private static func all(_ connection: Connection) throws -> [Integration] {
+        try SettingsRows.integrations(connection).filter { $0.deletedAt == nil }
+    }
+
+    /// The integration of that id or name.
+    static func find(_ text: String, _ options: DatabaseOptions) throws -> Integration {
+        let integrations = try options.read { try all($0) }
         return try Names.find(
             text, among: integrations, kind: .integration, called: "integration", id: \.id, name: \.name)
     }
 
-    private static func change(
-        _ text: String, _ options: DatabaseOptions, done: String, already: String,
+    /// Changes an integration, and prints it as it is then.
+    static func change(
+        _ text: String, _ options: DatabaseOptions, done: String, json: Bool,
         _ command: (IntegrationID) -> Action.Command
     ) throws {
-        let found = try find(text, options)
-        let didChange = try Change.perform(command(found.id), in: options).didChange
-        print("\(ExternalID.string(.integration, found.id))  \(found.name): \(didChange ? done : already)")
+        let id = try find(text, options).id
+        let didChange = try Change.perform(command(id), in: options).didChange
+        let name = ExternalID.string(.integration, id)
+        let integration = try find(name, options)
+        guard !json else {
+            return Output.json(.object(members(integration) + [.init("changed", .bool(didChange))]))
+        }
+        Output.line("\(name)  \(integration.name): \(didChange ? done : "\(done) already")")
+    }
+
+    private static func members(_ integration: Integration) -> [JSONValue.Member] {
+        [
+            .init("id", .string(ExternalID.string(.integration, integration.id))),
+            .init("name", .string(integration.name)),
+            .init("service_id", .string(ExternalID.string(.service, integration.serviceID))),
+            .init("integration_key", .string(Secrets.masked(integration.key))),
+            .init("default_severity", .string(integration.defaultSeverity.rawValue)),
+            .init("created_at", .string(Output.time(integration.createdAt))),
+            .init("disabled_at", JSONValue(integration.disabledAt.map { Output.time($0) })),
+        ]
     }
 }

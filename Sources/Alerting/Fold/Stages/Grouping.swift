@@ -1,0 +1,90 @@
+/// A trigger of a service that brings alerts together joins the open incident of its group (events-api.md section 9, "or
+/// joins an open incident by a grouping rule").
+struct Grouping: TriggerStage {
+    func apply(_ arrival: Arrival, to state: inout FoldState) -> Outcome? {
+        guard let grouping = arrival.service.alertGrouping else { return nil }
+        let keys = grouping.keys(of: arrival.alertData, service: arrival.service.id)
+        // Where several would take the alert, the oldest does.
+        let candidates = keys.flatMap { state.groupIncidents($0, at: arrival.now) }
+        guard let id = candidates.min(), let incident = state.incidents[id] else { return nil }
+        state.join(incident, arrival)
+        state.extendGroups(keys, of: id, grouping, at: arrival.now)
+        return .grouped(arrival.id, id)
+    }
+}
+
+extension AlertGrouping {
+    /// The groups that an alert belongs to; none where it has no value in any of the fields.
+    func keys(of data: AlertData, service: ServiceID) -> [AlertGroupKey] {
+        switch self {
+        case .time: return [AlertGroupKey(serviceID: service, value: Array("time".utf8))]
+        case .contentBased(let fields, let aggregate, _):
+            let parts = fields.map { (name: $0.rawValue, value: $0.value(in: data)) }
+            guard parts.contains(where: { $0.value != nil }) else { return [] }
+            switch aggregate {
+            case .all:
+                // Lengths keep two splits of the same text apart.
+                let text = parts.map { "\($0.name)=\($0.value?.utf8.count ?? -1):\($0.value ?? "")" }
+                return [AlertGroupKey(serviceID: service, value: Array(text.joined(separator: " ").utf8))]
+            case .any:
+                return parts.compactMap { part in
+                    part.value.map {
+                        AlertGroupKey(serviceID: service, value: Array("\(part.name)=\($0)".utf8))
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension AlertGrouping.Field {
+    fileprivate func value(in data: AlertData) -> String? {
+        switch self {
+        case .summary: data.summary
+        case .source: data.source
+        case .component: data.component
+        case .group: data.group
+        case .class: data.class
+        case .severity: data.severity?.rawValue
+        case .client: data.client
+        }
+    }
+}
+
+extension FoldState {
+    /// The open incidents that take a further alert of a group at a moment. Those of the key have to be at hand.
+    fileprivate func groupIncidents(_ key: AlertGroupKey, at now: Timestamp) -> [IncidentID] {
+        openGroups(key, at: now).filter { id in
+            guard let incident = incidents[id] else { return false }
+            return incident.isOpen && incident.alertCount < Incident.maximumAlertCount
+        }
+    }
+
+    /// Has the next alerts of the groups join an incident, for as long as the rule says.
+    mutating func extendGroups(
+        _ keys: [AlertGroupKey], of id: IncidentID, _ grouping: AlertGrouping, at now: Timestamp
+    ) {
+        guard let incident = incidents[id] else { return }
+        let end: Timestamp? =
+            switch grouping {
+            case .contentBased(_, _, let window): window.map(now.adding(seconds:))
+            case .time(let window): window.map(incident.createdAt.adding(seconds:))
+            }
+        for key in keys { setGroup(AlertGroup(key: key, incidentID: id), until: end) }
+    }
+
+    /// Opens the trigger's alert in an incident that is open.
+    mutating func join(_ incident: Incident, _ arrival: Arrival) {
+        let entry = log(
+            .trigger, event: arrival.id, at: arrival.now, incident: incident, alert: arrival.id, agent: arrival.agent)
+        insert(Alert(opening: arrival, in: incident.id, entry: entry))
+        updateIncident(incident.id) { incident in
+            incident.alertCount += 1
+            incident.openAlertCount += 1
+            incident.openHighUrgencyCount += arrival.severity.urgency.count
+            incident.isUrgencySetByHand = false
+            incident.updatedAt = arrival.now
+        }
+        recomputeUrgency(of: incident.id, event: arrival.id, at: arrival.now, agent: arrival.agent)
+    }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+
+extension Incidents {
+    /// Merges incidents.
+    struct Merge: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Move the alerts of incidents into another one, and resolve them for good.",
+            discussion: "Example: alertgate incidents merge 4711 4712 4713")
+
+        @Argument(help: "The number or id of the incident that stays.")
+        var target: IncidentReference
+
+        @Argument(help: "The numbers or ids of those that go into it.")
+        var sources: [IncidentReference]
+
+        @OptionGroup var options: IncidentOptions
+
+        func validate() throws { try IncidentReference.checkCount(sources) }
+
+        func run() throws {
+            let sources = IncidentReference.distinct(sources)
+            options.show(try options.desk().merge(sources, into: target.id))
+        }
+    }
+}

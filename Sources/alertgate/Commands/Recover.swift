@@ -1,0 +1,40 @@
+import ArgumentParser
+import Pipeline
+import Store
+import WireJSON
+
+/// Saves what a damaged database still holds.
+struct Recover: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Save what the log of a damaged database still holds into a new one; the daemon must be stopped.",
+        discussion: """
+            The damaged file is only read. Services, integrations, tokens, incidents and all else come from the log. \
+            Exit code 1 where some of it could not be read.
+            """)
+
+    @Argument(help: "The new database file; it must not exist.")
+    var file: String
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @OptionGroup var options: DatabaseOptions
+
+    func run() throws {
+        let report = try Recovery.run(from: options.database, into: Database(path: file))
+        if json {
+            Output.json([
+                "events": JSONValue(report.events),
+                "gaps": .array(
+                    report.gaps.map { ["first": JSONValue($0.lowerBound), "last": JSONValue($0.upperBound)] }),
+            ])
+        } else {
+            print("\(report.events) events saved into \(file)")
+        }
+        guard report.gaps.isEmpty else {
+            let shown = report.gaps.prefix(5).map { "\($0.lowerBound) to \($0.upperBound)" }.joined(separator: ", ")
+            throw Failure.refused(
+                "not everything could be read: the events \(shown)\(report.gaps.count > 5 ? ", ..." : "") are missing")
+        }
+    }
+}

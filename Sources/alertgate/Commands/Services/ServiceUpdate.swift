@@ -1,0 +1,52 @@
+import Alerting
+import ArgumentParser
+
+extension ServiceCommand {
+    /// Changes a service.
+    struct Update: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Change a service. New timeouts are good for what is opened or acknowledged from now on.",
+            discussion: "Example: alertgate service update databases --auto-resolve-timeout 86400")
+
+        @Argument(help: "The service's id or name.")
+        var service: String
+
+        @Option(help: "Its new name, 1 to 255 characters, unique.")
+        var name: String?
+
+        @Option(help: "What it is, for people.")
+        var description: String?
+
+        @Option(help: "Seconds after which an acknowledged incident is triggered again; 0 is never.")
+        var acknowledgementTimeout: Int64?
+
+        @Option(help: "Seconds after which an open incident resolves by itself; 0 is never.")
+        var autoResolveTimeout: Int64?
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        @OptionGroup var options: DatabaseOptions
+
+        private var update: ServiceUpdate {
+            var update = ServiceUpdate()
+            update.name = name
+            update.description = description
+            update.acknowledgementTimeout = acknowledgementTimeout
+            update.autoResolveTimeout = autoResolveTimeout
+            return update
+        }
+
+        func validate() throws {
+            if let name { try Names.check(name) }
+            for seconds in [acknowledgementTimeout, autoResolveTimeout] {
+                if let seconds, seconds < 0 { throw ValidationError("A timeout is 0 or more seconds.") }
+            }
+            guard update != ServiceUpdate() else { throw ValidationError("There is nothing to change.") }
+        }
+
+        func run() throws {
+            try ServiceCommand.change(service, update, options, done: "updated", json: json)
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import Alerting
+
+extension Refusal {
+    /// Why an action was refused, for the operator: which incident it is about, if it is about one, and what is wrong.
+    func explanation(subject: Int64?) -> String {
+        guard isAboutIncident, let subject else { return reason }
+        return "incident \(subject): \(reason)"
+    }
+
+    private var isAboutIncident: Bool {
+        switch self {
+        case .unknownIncident, .incidentResolved, .incidentMerged, .alertOpenElsewhere, .targetResolved,
+            .targetAmongSources, .sourceWithoutAlerts, .tooManyAlerts, .tooManyNotes, .incidentKeyTaken:
+            true
+        case .unknownAlert, .unknownService, .serviceNameTaken, .serviceInUse, .unknownIntegration,
+            .integrationKeyTaken, .integrationInUse, .unknownToken:
+            false
+        }
+    }
+
+    private var reason: String {
+        switch self {
+        case .unknownIncident: "there is no such incident; `alertgate incidents` lists them"
+        case .unknownAlert: "the incident has no such alert"
+        case .unknownService: "there is no such service; `alertgate service list` lists them"
+        case .unknownIntegration: "there is no such integration; `alertgate integration list` lists them"
+        case .unknownToken: "there is no such token; `alertgate token list` lists them"
+        case .incidentResolved: "the incident is resolved already"
+        case .incidentMerged: "the incident was merged into another one; it can be neither reopened nor merged"
+        case .alertOpenElsewhere: "an alert with the same dedup key is open in another incident"
+        case .targetResolved: "the incident that alerts shall move to is resolved"
+        case .targetAmongSources: "an incident cannot be merged into itself"
+        case .sourceWithoutAlerts: "an incident without alerts cannot be merged into another"
+        case .tooManyAlerts: "an incident holds at most \(Incident.maximumAlertCount) alerts"
+        case .tooManyNotes: "an incident has at most \(Note.maximumCount) notes"
+        case .incidentKeyTaken: "an open incident of the service has the same key"
+        case .serviceInUse: "the service has integrations or open incidents; delete or resolve them first"
+        case .integrationInUse: "the integration has open alerts; resolve them first"
+        case .serviceNameTaken: "there is a service of that name already"
+        case .integrationKeyTaken: "the key belongs to an integration already"
+        }
+    }
+}
