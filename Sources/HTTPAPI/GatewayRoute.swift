@@ -2,7 +2,7 @@
 enum GatewayRoute: Sendable, Hashable {
     /// Events.
     case events(IngestRoute)
-    /// A page for those who run the gateway.
+    /// A page that needs no token.
     case operation(Operation)
     /// The REST API, which knows its own paths.
     case admin
@@ -39,7 +39,7 @@ enum GatewayRoute: Sendable, Hashable {
     }
 }
 
-/// The paths for those who run the gateway. They need no token: they tell counts, never contents.
+/// The paths that need no token: they tell counts and what is in the documentation, never contents.
 enum Operation: String, Sendable, Hashable, CaseIterable {
     /// The process lives.
     case liveness = "/healthz"
@@ -47,7 +47,7 @@ enum Operation: String, Sendable, Hashable, CaseIterable {
     case readiness = "/readyz"
     /// For Prometheus.
     case metrics = "/metrics"
-    /// Everything that is served, as OpenAPI describes it.
+    /// What the gateway serves, as OpenAPI.
     case description = "/openapi.json"
 
     init?(path: String) { self.init(rawValue: path) }

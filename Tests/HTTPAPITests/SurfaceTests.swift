@@ -14,7 +14,7 @@ import Testing
         "/incidents", "/incidents/", "/incidents/1", "/incidents/1/notes", "/log_entries", "/services", "/users/me",
         "/abilities", "/change_events", "/pd/incidents", "/%69ncidents", "http://gateway/incidents", "/incidents?a=b",
     ]
-    private static let operations = ["/readyz", "/metrics"]
+    private static let operations = ["/readyz", "/metrics", "/openapi.json"]
 
     private static var prefixed: GatewayResponder.Settings {
         var settings = GatewayResponder.Settings()
