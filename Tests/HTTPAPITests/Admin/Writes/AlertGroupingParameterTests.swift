@@ -1,0 +1,73 @@
+import Alerting
+import HTTPAPI
+import Testing
+import WireJSON
+
+/// `alert_grouping_parameters` of services (rest-api.md section 6.5).
+@Suite struct AlertGroupingParameterTests {
+    private let fixture: AdminFixture
+    private let api: AdminAPI
+    private let path: String
+
+    init() throws {
+        fixture = try AdminFixture()
+        api = fixture.api()
+        path = "/services/\(serviceID(try fixture.service("db").service))"
+    }
+
+    private func put(_ parameters: String) async -> Answer {
+        await api.put(path, #"{"service":{"alert_grouping_parameters":\#(parameters)}}"#)
+    }
+
+    private var shown: JSONValue? {
+        get async { await api.get(path).json["service"]?["alert_grouping_parameters"] }
+    }
+
+    @Test(
+        "what is set is shown",
+        arguments: [
+            #"{"type":"content_based","config":{"aggregate":"all","fields":["source"],"time_window":300}}"#,
+            #"{"type":"content_based","config":{"aggregate":"any","fields":["source","class","custom_details.host"],"time_window":86400}}"#,
+            #"{"type":"content_based","config":{"aggregate":"all","fields":["summary"],"time_window":0}}"#,
+            #"{"type":"time","config":{"timeout":5}}"#, #"{"type":"time","config":{"timeout":0}}"#,
+        ])
+    func roundTrip(_ parameters: String) async throws {
+        let expected = try JSONValue(parsing: Array(parameters.utf8))
+        let answer = await put(parameters)
+        #expect(answer.status == 200)
+        #expect(answer.json["service"]?["alert_grouping_parameters"] == expected)
+        #expect(await shown == expected)
+        // What is shown can be sent back, and what is not named stays.
+        _ = await api.put(path, String(decoding: await api.get(path).body, as: UTF8.self))
+        #expect(await shown == expected)
+        _ = await api.put(path, #"{"service":{"description":"x"}}"#)
+        #expect(await shown == expected)
+        let made = await api.post("/services", #"{"service":{"name":"x","alert_grouping_parameters":\#(parameters)}}"#)
+        #expect(made.json["service"]?["alert_grouping_parameters"] == expected)
+    }
+
+    @Test("ended", arguments: ["null", #"{"type":null}"#, #"{"type":null,"config":null}"#, "{}"])
+    func off(_ parameters: String) async {
+        _ = await put(#"{"type":"time","config":{"timeout":5}}"#)
+        #expect(await put(parameters).status == 200)
+        #expect(await shown == ["type": .null, "config": .null])
+    }
+
+    @Test(
+        "what is refused",
+        arguments: [
+            #"{"type":"intelligent"}"#, #"{"type":7}"#, #"{"type":"content_based"}"#,
+            #"{"type":"content_based","config":{"aggregate":"all","fields":[]}}"#,
+            #"{"type":"content_based","config":{"aggregate":"all","fields":"source"}}"#,
+            #"{"type":"content_based","config":{"aggregate":"all","fields":[7]}}"#,
+            #"{"type":"content_based","config":{"aggregate":"some","fields":["source"]}}"#,
+            #"{"type":"content_based","config":{"aggregate":7,"fields":["source"]}}"#,
+            #"{"type":"content_based","config":{"fields":["source"],"time_window":-1}}"#,
+            #"{"type":"content_based","config":{"fields":["source"],"time_window":"300"}}"#,
+            #"{"type":"time","config":{"timeout":-5}}"#, #"{"type":"time","config":{"timeout":9223372036854775807}}"#,
+        ])
+    func refusals(_ parameters: String) async {
+        await put(parameters).isInvalid()
+        #expect(await shown == ["type": .null, "config": .null])
+    }
+}
