@@ -42,8 +42,8 @@ private enum Result {
     case creates
     /// The incident ends, and its alert is the other's.
     case mergesAway
-    /// Merged, and resolved before: nothing is left to resolve.
-    case mergesResolvedAway
+    /// The same of one that was resolved before: it is not resolved a second time.
+    case mergesResolved
     /// It takes the other's alert, and stays in its state.
     case takesIn
     /// The alert is resolved with its incident.
@@ -85,8 +85,7 @@ private enum Result {
         case .snoozesAcknowledged: [.snooze]
         case .annotates: [.annotate]
         case .mergesAway: [.merge, .resolve]
-        case .mergesResolvedAway: [.merge]
-        case .takesIn: [.merge]
+        case .takesIn, .mergesResolved: [.merge]
         case .resolves: [.resolve]
         case .reopens: [.reopen]
         case .movesAway: [.alertMove, .resolve]
@@ -108,7 +107,7 @@ private enum Result {
 
     var endsAsMerged: Bool {
         switch self {
-        case .mergesAway, .mergesResolvedAway, .movesAway, .movesResolved: true
+        case .mergesAway, .mergesResolved, .movesAway, .movesResolved: true
         default: false
         }
     }
@@ -131,7 +130,7 @@ private enum Result {
         ],
         .createOtherKey: Array(repeating: .creates, count: 6),
         .mergeAway: [
-            .refuses(.unknownIncident), .mergesAway, .mergesAway, .mergesAway, .mergesResolvedAway,
+            .refuses(.unknownIncident), .mergesAway, .mergesAway, .mergesAway, .mergesResolved,
             .refuses(.incidentMerged),
         ],
         .mergeIn: [
@@ -286,7 +285,8 @@ private enum Result {
             #expect(new.openAlertCount == 0 && new.snoozedUntil == nil && new.autoResolveAt == nil)
         case .reopens:
             #expect(alert.status == .triggered && alert.resolvedAt == nil && new.openAlertCount == 1)
-        case .mergesAway, .mergesResolvedAway, .movesAway, .movesResolved:
+        case .mergesAway, .mergesResolved, .movesAway, .movesResolved:
+            if !old.isOpen { #expect(new.resolvedAt == old.resolvedAt && new.resolvedEventID == old.resolvedEventID) }
             #expect(alert.incidentID == prepared.other && alert.status == oldAlert.status)
             #expect(alert.data == oldAlert.data && new.alertCount == 0 && new.openAlertCount == 0)
             #expect(new.snoozedUntil == nil && new.acknowledgementExpiresAt == nil && new.autoResolveAt == nil)

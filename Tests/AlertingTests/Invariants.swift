@@ -28,6 +28,8 @@ func checkInvariants(_ state: FoldState, _ place: SourceLocation = #_sourceLocat
         #expect((incident.status == .acknowledged) == !incident.acknowledgements.isEmpty, sourceLocation: place)
         #expect(incident.status == .acknowledged || incident.acknowledgementExpiresAt == nil, sourceLocation: place)
         #expect(incident.isOpen || incident.autoResolveAt == nil, sourceLocation: place)
+        #expect(incident.mergedInto == nil || !incident.isOpen, "a merged one stays resolved", sourceLocation: place)
+        #expect(incident.status == .acknowledged || incident.snoozedUntil == nil, sourceLocation: place)
         #expect(incident.updatedAt >= incident.lastStatusChangeAt, sourceLocation: place)
     }
 }

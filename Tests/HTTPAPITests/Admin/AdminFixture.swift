@@ -10,7 +10,7 @@ import WireJSON
 
 /// The admin API over a real database in a temporary folder, filled by real requests of senders through the fold.
 ///
-/// `@unchecked Sendable`: everything but `failure` and `clock`, which have locks, is touched on `queue` only.
+/// `@unchecked Sendable`: everything but `failure`, `clock` and `tokens`, which have locks, is touched on `queue` only.
 final class AdminFixture: AdminBackend, @unchecked Sendable {
     static let fullSecret = "full-secret-0001"
     static let readOnlySecret = "read-secret-0001"
@@ -23,6 +23,8 @@ final class AdminFixture: AdminBackend, @unchecked Sendable {
     private var lastID: EventID = 0
     private let clock = Mutex(Timestamp(milliseconds: 1_715_392_800_000))
     private let failure = Mutex<(any Error)?>(nil)
+    /// As the last event left them: asked for on whatever queue, that of an answer included.
+    private let tokens = Mutex<[APIToken]>([])
 
     /// Empty but for a full token, number 1, and a read-only one, number 2.
     init() throws {
@@ -76,6 +78,8 @@ final class AdminFixture: AdminBackend, @unchecked Sendable {
             try FoldWriter.write(state, appliedThrough: lastID, to: writer)
             state.clearChanges()
         }
+        let known = Array(state.tokens.values)
+        tokens.withLock { $0 = known }
         return lastID
     }
 
@@ -195,12 +199,12 @@ final class AdminFixture: AdminBackend, @unchecked Sendable {
     enum FixtureError: Error { case noOutcome, overloaded }
 
     func knows(email: String) -> Bool {
-        queue.sync { state.tokens.values.contains { $0.email?.lowercased() == email.lowercased() } }
+        tokens.withLock { $0.contains { $0.email?.lowercased() == email.lowercased() } }
     }
 
     func token(for secret: [UInt8]) -> APIToken? {
         let hash = Array(SHA256.hash(data: secret))
-        return queue.sync { state.tokens.values.first { $0.hash == hash && $0.revokedAt == nil } }
+        return tokens.withLock { $0.first { $0.hash == hash && $0.revokedAt == nil } }
     }
 
     private static func hash(_ secret: String) -> [UInt8] { Array(SHA256.hash(data: Array(secret.utf8))) }

@@ -90,6 +90,21 @@ import WireJSON
             .isRefused(400, 1019, "Incident Already Merged")
     }
 
+    @Test("nor by way of an alert that it kept") func keptAlertDoesNotReopen() async throws {
+        let third = try fixture.event("trigger", "c", by: integration)
+        _ = await move(third, from: third, to: source)
+        try fixture.event("resolve", "c", by: integration)
+        _ = await move(source, from: source, to: target)
+        let before = await api.everything()
+        let element = #"{"id":"\#(alertID(third))","status":"triggered"}"#
+        await api.put("/incidents/\(source)/alerts/\(alertID(third))", #"{"alert":\#(element)}"#)
+            .isRefused(400, 1019, "Incident Already Merged")
+        await api.put("/incidents/\(source)/alerts", #"{"alerts":[\#(element)]}"#)
+            .isRefused(400, 1019, "Incident Already Merged")
+        #expect(await api.everything() == before)
+        #expect(await api.alerts(source) == ["c resolved"])
+    }
+
     @Test("a resolved alert moves, and leaves its open incident open") func resolvedAlert() async throws {
         let third = try fixture.event("trigger", "c", by: integration)
         _ = await move(third, from: third, to: source)

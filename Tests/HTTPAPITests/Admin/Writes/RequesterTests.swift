@@ -82,12 +82,12 @@ import WireJSON
         }
         let log = await api.log(incident)
         let written = log.filter { $0["channel"]?["type"] == "website" }
-        let types = Set(written.compactMap { $0["type"]?.stringValue })
-        let wanted: Set<String> = [
+        let kinds = Set(written.compactMap { $0["type"]?.stringValue })
+        let expectedKinds: Set = [
             "acknowledge_log_entry", "title_change_log_entry", "annotate_log_entry", "snooze_log_entry",
             "merge_log_entry", "resolve_log_entry",
         ]
-        #expect(types.isSuperset(of: wanted))
+        #expect(kinds.isSuperset(of: expectedKinds))
         for entry in written {
             #expect(entry["agent"]?["type"] == "user_reference")
             #expect(entry["agent"]?["summary"]?.stringValue == expected)

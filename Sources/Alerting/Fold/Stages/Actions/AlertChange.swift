@@ -46,8 +46,10 @@ struct AlertChange {
         }
     }
 
-    /// A resolved incident is reopened with its alert: no alert is open in an incident that is not.
+    /// A resolved incident is reopened with its alert: no alert is open in an incident that is not. A merged one stays
+    /// resolved, also for the sake of an alert that it kept.
     private func reopen(_ alert: Alert, of incident: Incident, in state: inout FoldState) throws(RefusedAction) {
+        guard incident.isOpen || incident.mergedInto == nil else { throw RefusedAction(.incidentMerged, incident.id) }
         guard state.openAlert(alert.key) == nil else { throw RefusedAction(.alertOpenElsewhere, incident.id) }
         state.reopenAlert(alert, at: now)
         state.updateIncident(incident.id) { $0.isUrgencySetByHand = false }
