@@ -14,6 +14,8 @@ public enum FailPoint: String, Sendable {
     case beforeApply
     /// The worker's changes are written and not committed.
     case insideApply
+    /// A step of retention is done and not committed.
+    case insideRetention
 
     /// Ends the process if it is this place's turn.
     @inline(__always)

@@ -1,5 +1,6 @@
 import Foundation
 import GatewayTesting
+import Store
 import Synchronization
 import Testing
 
@@ -85,6 +86,43 @@ extension Faults {
                 _ = try DaemonProcess.checked(["migrate", "--db", path])
                 #expect(try Self.shell(path, "PRAGMA integrity_check") == "ok")
                 #expect(try RunningProgram.run(DaemonProcess.executable, ["verify", "--db", path]).status == 0)
+            }
+        }
+
+        /// Removing what is old may end after any step: what is left is always just what its log gives.
+        @Test func anEndInsideRetentionLeavesWhatItsLogGives() async throws {
+            try await blocking {
+                let temporary = try TemporaryDatabase()
+                let path = temporary.database.path
+                let log = try RandomLog(seed: 5, count: 1500)
+                let writer = try temporary.database.openWriter(creating: true)
+                try writer.transaction(.immediate) {
+                    for (index, event) in log.events.enumerated() {
+                        try EventRows.insert(event, id: Int64(index + 1), into: writer)
+                    }
+                }
+                writer.close()
+                _ = try DaemonProcess.checked(["rebuild", "--db", path])
+                var round = 0
+                while true {
+                    let result = try RunningProgram.run(
+                        DaemonProcess.executable, ["prune", "--db", path],
+                        environment: ["ALERTGATE_FAILPOINT": "insideRetention:\(round % 5 + 1)"])
+                    let verified = try RunningProgram.run(DaemonProcess.executable, ["verify", "--db", path])
+                    #expect(verified.status == 0, "round \(round): \(verified)")
+                    guard result.status == 137 else {
+                        #expect(result.status == 0, "\(result)")
+                        break
+                    }
+                    round += 1
+                    // Every fifth round carries out four steps at least: the end comes.
+                    try #require(round < 2000)
+                }
+                #expect(round > 3, "the place was not reached often enough")
+                #expect(try Self.shell(path, "PRAGMA integrity_check") == "ok")
+                #expect(try Self.shell(path, "SELECT count(*) FROM expiring_incidents") == "0")
+                let left = try Self.shell(path, "SELECT count(*) FROM incidents WHERE status = 'resolved'")
+                #expect(Int(left).map { $0 < 50 } == true, "\(left) are left")
             }
         }
 

@@ -47,6 +47,7 @@ enum RetentionStep: Sendable {
             result.handled = Int(before - after)
             result.counts.bytes = (before - after) * (try connection.integer("PRAGMA page_size") ?? 0)
         }
+        FailPoint.insideRetention.reach()
         return result
     }
 }
