@@ -34,7 +34,7 @@ soak: ## Every test of faults and hostile clients, for long: hours rather than m
 fuzz: ## Feed the parsers with mutated bodies under libFuzzer for a minute (SECONDS=)
 	@scripts/fuzz $(or $(SECONDS),60)
 
-sanitize: ## Every test but those that start programs, under the thread sanitizer and then the address sanitizer
+sanitize: ## Every test but those that start programs, under the address sanitizer
 	@SWIFT=$(SWIFT) scripts/sanitize
 
 bench: ## Measure beside limits and peers, and write docs/benchmarks (BENCH_QUICK=1: short form)
