@@ -18,7 +18,7 @@ extension Faults {
             let shell = try await blocking { () -> RunningProgram in
                 let hold = ".shell touch '\(marker)'; while [ -e '\(marker)' ]; do sleep 0.05; done"
                 let shell = try RunningProgram(
-                    "sqlite3", [path, "BEGIN IMMEDIATE", hold, "COMMIT"],
+                    "sqlite3", [path, ".timeout 60000", "BEGIN IMMEDIATE", hold, "COMMIT"],
                     directory: URL(filePath: temporary.path("shell")))
                 try shell.wait(for: "the lock") { FileManager.default.fileExists(atPath: marker) }
                 return shell

@@ -7,7 +7,7 @@ import Testing
 @testable import Gateway
 
 /// Who answers what where, by the settings and by the sockets that a service manager hands over.
-@Suite(.timeLimit(.minutes(2))) struct SeparationTests {
+@Suite(.timeLimit(.minutes(5))) struct SeparationTests {
     private typealias Endpoint = ListenerConfiguration.Endpoint
 
     private static func settings(admin: [ListenAddress]) -> Settings {

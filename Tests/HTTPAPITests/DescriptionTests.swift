@@ -6,7 +6,7 @@ import WireJSON
 
 /// `docs/openapi.json` against what the gateway knows: neither may have a path or a method that the other has not. What
 /// the answers hold, the end-to-end tests compare.
-@Suite(.timeLimit(.minutes(2))) struct DescriptionTests {
+@Suite(.timeLimit(.minutes(5))) struct DescriptionTests {
     /// A method of a path, whose parameters are all called `{}`.
     private struct Operation: Hashable, CustomStringConvertible {
         var method: String

@@ -3,7 +3,7 @@ import Testing
 @testable import HTTPAPI
 
 /// What is answered where events and the admin API have addresses of their own.
-@Suite(.timeLimit(.minutes(2))) struct SurfaceTests {
+@Suite(.timeLimit(.minutes(5))) struct SurfaceTests {
     private static let shared = "/event/push/alert/pagerduty"
     private static let eventPaths = [
         shared, "/v2/enqueue", "/v2/change/enqueue", "/generic/2010-04-15/create_event.json", shared + "/v2/enqueue",

@@ -6,7 +6,7 @@ import Testing
 @testable import Pipeline
 
 /// Who is who, for each request.
-@Suite(.timeLimit(.minutes(1))) struct DirectoryTests {
+@Suite(.timeLimit(.minutes(5))) struct DirectoryTests {
     private let temporary: TemporaryDatabase
     private let clock = ManualClock()
 

@@ -7,7 +7,7 @@ import Testing
 @testable import Pipeline
 
 /// DESIGN, "The write path": accepted means on disk; overload is answered, not suffered.
-@Suite(.timeLimit(.minutes(2))) struct EventLogTests {
+@Suite(.timeLimit(.minutes(5))) struct EventLogTests {
     private let temporary: TemporaryDatabase
     private let measurements = Measurements()
 

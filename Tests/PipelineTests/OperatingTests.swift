@@ -7,7 +7,7 @@ import Testing
 @testable import Pipeline
 
 /// The commands of an operator at the machine, with the daemon running and without it.
-@Suite(.timeLimit(.minutes(1))) struct OperatingTests {
+@Suite(.timeLimit(.minutes(5))) struct OperatingTests {
     private let temporary: TemporaryDatabase
     private var database: Database { temporary.database }
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Pipeline
 
 /// DESIGN, promise 7: reading is bounded, too.
-@Suite(.timeLimit(.minutes(1))) struct ReadPoolTests {
+@Suite(.timeLimit(.minutes(5))) struct ReadPoolTests {
     private let temporary: TemporaryDatabase
 
     init() throws {

@@ -4,7 +4,7 @@ import Pipeline
 import Testing
 
 /// What is taken, how it is stored, and what is refused (events-api.md sections 3 and 7).
-@Suite(.timeLimit(.minutes(2))) struct AcceptanceTests {
+@Suite(.timeLimit(.minutes(5))) struct AcceptanceTests {
     private static let limit = 524_288
 
     /// A trigger of exactly that many bytes.

@@ -2,7 +2,7 @@ import Alerting
 import Testing
 
 /// Which key decides (events-api.md section 2). A is the first integration, B the second; both are known.
-@Suite(.timeLimit(.minutes(2))) struct KeyPrecedenceTests {
+@Suite(.timeLimit(.minutes(5))) struct KeyPrecedenceTests {
     private static let a = RunningGateway.key
     private static let b = RunningGateway.otherKey
     private static let unknown = RunningGateway.unknownKey

@@ -1,7 +1,7 @@
 import Testing
 
 /// The paths of events-api.md section 1, each with what it takes.
-@Suite(.timeLimit(.minutes(2))) struct PathTests {
+@Suite(.timeLimit(.minutes(5))) struct PathTests {
     private static let shared = "/event/push/alert/pagerduty"
     private static let changePaths = ["/v2/change/enqueue", shared + "/v2/change/enqueue"]
     private static let v1Paths = [

@@ -3,7 +3,7 @@ import HTTPAPI
 import Testing
 
 /// The limits of events-api.md section 11 as a sender meets them.
-@Suite(.timeLimit(.minutes(2))) struct ThrottleAnswerTests {
+@Suite(.timeLimit(.minutes(5))) struct ThrottleAnswerTests {
     private static let shared = "/event/push/alert/pagerduty"
     private static let key = "?integration_key=\(RunningGateway.key)"
 

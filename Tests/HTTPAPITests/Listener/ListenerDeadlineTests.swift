@@ -7,11 +7,18 @@ import Testing
 @Suite struct ListenerDeadlineTests {
     static let requestTimeoutBody = #"{"status":"error","message":"Request timeout, please retry"}"#
 
-    /// How long the connection lasts that sends this, and what it is told.
+    /// How long the connection lasts that sends this, and what it is told. Of the deadlines only the one under test is near:
+    /// if it did not end the connection, nothing would, and the client gives up with an error.
     private func lifetime(
         of input: String, drip: String = "", answered: Bool, configure: @escaping (inout ListenerConfiguration) -> Void
     ) async throws -> Duration {
-        try await withListener(configure: configure) { port, _ in
+        let onlyOneIsNear = { (configuration: inout ListenerConfiguration) in
+            configuration.timeouts.idle = .hours(1)
+            configuration.timeouts.head = .hours(1)
+            configuration.timeouts.body = .hours(1)
+            configure(&configuration)
+        }
+        return try await withListener(configure: onlyOneIsNear) { port, _ in
             let client = try RawClient(port: port)
             let start = ContinuousClock.now
             try client.send(input)
@@ -35,7 +42,6 @@ import Testing
             $0.timeouts.head = .milliseconds(100)
         }
         #expect(lifetime >= .milliseconds(295))
-        #expect(lifetime < .seconds(10))
     }
 
     @Test func anIdleKeepAliveConnectionIsClosedWithoutAWord() async throws {
@@ -52,14 +58,12 @@ import Testing
             $0.timeouts.head = .milliseconds(300)
         }
         #expect(lifetime >= .milliseconds(295))
-        #expect(lifetime < .seconds(10))
     }
 
     @Test func aDrippingHeadGetsNoMoreTimeThanASilentOne() async throws {
-        let lifetime = try await lifetime(of: "GET / HTTP/1.1\r\nHost: ", drip: "h", answered: true) {
+        _ = try await lifetime(of: "GET / HTTP/1.1\r\nHost: ", drip: "h", answered: true) {
             $0.timeouts.head = .milliseconds(400)
         }
-        #expect(lifetime < .seconds(10))
     }
 
     @Test(arguments: ["", "x"])
@@ -69,15 +73,13 @@ import Testing
             $0.timeouts.body = .milliseconds(400)
         }
         #expect(lifetime >= .milliseconds(395))
-        #expect(lifetime < .seconds(10))
     }
 
     @Test func aDrippingChunkedBodyIsBounded() async throws {
         let input = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
-        let lifetime = try await lifetime(of: input, drip: "1\r\nx\r\n", answered: true) {
+        _ = try await lifetime(of: input, drip: "1\r\nx\r\n", answered: true) {
             $0.timeouts.body = .milliseconds(400)
         }
-        #expect(lifetime < .seconds(10))
     }
 
     @Test func theResponderMayTakeLongerThanAnyDeadline() async throws {

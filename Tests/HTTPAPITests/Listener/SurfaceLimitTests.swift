@@ -6,7 +6,7 @@ import Testing
 @testable import HTTPAPI
 
 /// What senders leave to the admin API, and the limits that hold wherever a connection comes in.
-@Suite(.timeLimit(.minutes(2))) struct SurfaceLimitTests {
+@Suite(.timeLimit(.minutes(5))) struct SurfaceLimitTests {
     private static let get = "GET / HTTP/1.1\r\nHost: h\r\n\r\n"
 
     /// Runs a listener for events and one for the admin API, and gives their ports.

@@ -14,6 +14,7 @@ final class TLSClient: Sendable {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.certificateVerification = .none
         configuration.applicationProtocols = ["h2", "http/1.1"]
+        configuration.shutdownTimeout = .hours(1)
         if let maximumVersion {
             configuration.minimumTLSVersion = .tlsv1
             configuration.maximumTLSVersion = maximumVersion
@@ -60,6 +61,11 @@ final class TLSClient: Sendable {
         try await channel.closeFuture.get()
     }
 
+    /// Whether the other side ended the connection with a `close_notify` alert and no error came.
+    func wasEndedCleanly() async throws -> Bool {
+        try await channel.eventLoop.submit { [collector] in collector.value.failure is Collector.Closed }.get()
+    }
+
     /// Gathers bytes into answers by their `Content-Length`.
     private final class Collector: ChannelInboundHandler {
         typealias InboundIn = ByteBuffer
@@ -68,7 +74,7 @@ final class TLSClient: Sendable {
 
         private var received = ""
         private var waiting: EventLoopPromise<String>?
-        private var failure: (any Error)?
+        private(set) var failure: (any Error)?
         private(set) var applicationProtocol: String?
 
         func next(on eventLoop: any EventLoop) -> EventLoopFuture<String> {

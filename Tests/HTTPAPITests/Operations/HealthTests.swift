@@ -4,7 +4,7 @@ import Logging
 import Pipeline
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct HealthTests {
+@Suite(.timeLimit(.minutes(5))) struct HealthTests {
     @Test func readinessTellsOfEveryCheck() async throws {
         try await RunningGateway.run { gateway in
             let answer = try await gateway.send(.get("/readyz"))

@@ -3,7 +3,7 @@ import GatewayTesting
 import HTTPAPI
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct MetricsTests {
+@Suite(.timeLimit(.minutes(5))) struct MetricsTests {
     private func page(_ gateway: RunningGateway) async throws -> PrometheusText {
         // Waits for the worker, so that the page shows everything answered so far.
         _ = try await gateway.stored()

@@ -7,7 +7,7 @@ import Testing
 @testable import Pipeline
 
 /// Retention beside the daily work.
-@Suite(.timeLimit(.minutes(2))) struct RetentionDaemonTests {
+@Suite(.timeLimit(.minutes(5))) struct RetentionDaemonTests {
     private let temporary: TemporaryDatabase
     private let clock = ManualClock()
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Store
 
 /// What goes, what stays, and what is left in between.
-@Suite(.timeLimit(.minutes(2))) struct RetentionTests {
+@Suite(.timeLimit(.minutes(5))) struct RetentionTests {
     private let fixture: RetentionFixture
     private let integration: IntegrationID
 

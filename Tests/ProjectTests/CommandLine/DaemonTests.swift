@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `alertgate serve` as a process, with the commands beside it.
-@Suite(.timeLimit(.minutes(2))) struct DaemonTests {
+@Suite(.timeLimit(.minutes(5))) struct DaemonTests {
     private let folder: TemporaryFolder
     private var database: [String: String] { ["ALERTGATE_DB": folder.path("alertgate.db")] }
 

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The listening socket belongs to the service manager and outlives the daemon (sd_listen_fds(3)).
-@Suite(.timeLimit(.minutes(2))) struct SocketActivationTests {
+@Suite(.timeLimit(.minutes(5))) struct SocketActivationTests {
     /// Plays the service manager: listens, runs the daemon, stops it, connects while nobody runs, runs another one, and
     /// prints what that connection was answered, then the two exit statuses.
     private static let manager = """
