@@ -5,7 +5,7 @@ import Testing
 @testable import HTTPAPI
 
 /// Starting, stopping and the number of connections.
-@Suite struct ListenerLifecycleTests {
+@Suite(.timeLimit(.minutes(5))) struct ListenerLifecycleTests {
     private func makeListener(
         _ responder: ScriptedResponder, _ endpoints: [ListenerConfiguration.Endpoint]? = nil
     ) -> HTTPListener {
