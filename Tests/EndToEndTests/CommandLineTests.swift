@@ -157,9 +157,8 @@ extension EndToEnd {
                 try daemon.terminate()
                 let stored = try daemon.query("SELECT count(*) FROM events WHERE kind IN ('v1', 'v2')")
                 #expect(stored == ["\(result.answered.count)"])
-                let views = try RunningProgram.run(
-                    "sqlite3",
-                    ["-readonly", "-json", daemon.database, "SELECT * FROM open_incidents ORDER BY number LIMIT 1"])
+                let views = try DatabaseShell.read(
+                    daemon.database, "SELECT * FROM open_incidents ORDER BY number LIMIT 1", options: ["-json"])
                 let row = try DaemonProcess.json(views.output)
                 #expect(row[0]?["created_at"]?.stringValue?.hasSuffix("Z") == true)
             }

@@ -127,7 +127,7 @@ extension Faults {
         }
 
         private static func shell(_ path: String, _ sql: String) throws -> String {
-            let result = try RunningProgram.run("sqlite3", ["-readonly", "-cmd", ".timeout 20000", path, sql])
+            let result = try DatabaseShell.read(path, sql)
             #expect(result.status == 0, "\(result)")
             return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
         }
