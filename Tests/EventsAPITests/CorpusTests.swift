@@ -6,8 +6,9 @@ import WireJSON
 
 /// Requests recorded from unmodified clients.
 @Suite struct CorpusTests {
-    static let directory = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "Fixtures/corpus")
+    static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    static let directory = repository.appending(path: "Tests/Fixtures/corpus")
 
     static func names() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: directory.path).filter { name in name.hasSuffix(".json") }

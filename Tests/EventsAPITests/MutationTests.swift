@@ -32,14 +32,13 @@ import WireJSON
 
     /// What the fuzzer has found to reach each part of the parsers: the first byte is the endpoint, the rest the body.
     @Test func everythingThatTheFuzzerKeptIsAnswered() throws {
-        let folder = CorpusTests.directory.deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Fuzz/corpus")
+        let folder = CorpusTests.repository.appending(path: "Fuzz/corpus")
+        let endpoints = Endpoint.allCases
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
         #expect(files.count > 100)
         for file in files {
             let bytes = Array(try Data(contentsOf: folder.appending(path: file)))
             guard let first = bytes.first else { continue }
-            let endpoints = Array(Endpoint.allCases)
             try check(Array(bytes.dropFirst()), endpoints[Int(first) % endpoints.count])
         }
     }
