@@ -60,19 +60,33 @@ public final class ReadPool: Sendable {
 }
 
 /// Interrupts a read that takes too long, and never the one after it: whether it is over is asked and told under one lock.
+///
+/// An interrupt ends the statements that are running at that moment and no other
+/// (https://www.sqlite.org/c3ref/interrupt.html): one that comes just before a statement starts is lost. So it is repeated
+/// until the read is over.
 private final class ReadAlarm: Sendable {
     private let isOver = Mutex(false)
+    private let connection: Connection
+    private static let repetition = DispatchTimeInterval.milliseconds(50)
 
     init(connection: Connection, seconds: Int) {
-        DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(seconds)) { [weak self] in
-            self?.isOver.withLock { isOver in
-                if !isOver { connection.interrupt() }
-            }
-        }
+        self.connection = connection
+        ring(after: .seconds(seconds))
     }
 
     func stop() {
         isOver.withLock { $0 = true }
+    }
+
+    private func ring(after delay: DispatchTimeInterval) {
+        DispatchQueue.global().asyncAfter(deadline: .now() + delay) { [weak self] in
+            guard let self else { return }
+            let isOver = isOver.withLock { isOver in
+                if !isOver { connection.interrupt() }
+                return isOver
+            }
+            if !isOver { ring(after: ReadAlarm.repetition) }
+        }
     }
 }
 
