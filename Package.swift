@@ -86,7 +86,7 @@ let package = Package(
         tests("AlertingTests", ["Alerting"]),
         tests("EventsAPITests", ["EventsAPI", "Alerting", "WireJSON"]),
         tests("StoreTests", ["Store", "Alerting", "GatewayTesting"]),
-        tests("PipelineTests", ["Pipeline", "Store", "Alerting", "GatewayTesting"]),
+        tests("PipelineTests", ["Pipeline", "Store", "Migrations", "Alerting", "GatewayTesting"]),
         tests("HTTPAPITests", ["HTTPAPI", "GatewayTesting", "WireJSON"]),
         tests("GatewayTests", ["Gateway", "GatewayTesting", "WireJSON"]),
         tests("EndToEndTests", ["GatewayTesting", "WireJSON"]),

@@ -11,17 +11,23 @@ public typealias ServiceID = Int64
 public typealias IntegrationID = Int64
 /// The event that created the token.
 public typealias TokenID = Int64
+/// The event that created the silence.
+public typealias SilenceID = Int64
+/// The event that created the inhibition rule.
+public typealias InhibitionRuleID = Int64
 /// `event * 4096 + place`: the place of the entry among those that one event wrote.
 public typealias LogEntryID = Int64
 
 /// The kinds of resource that have an id of their own on the wire (rest-api.md section 3, "IDs").
 public enum ResourceKind: Sendable, CaseIterable {
     case service, integration, token, note, incident, alert, logEntry, changeEvent, webhookSubscription
+    case silence, inhibitionRule
 
     /// The letter that the id begins with.
     var prefix: UInt8 {
         switch self {
-        case .service, .integration, .token, .note, .changeEvent, .webhookSubscription: UInt8(ascii: "P")
+        case .service, .integration, .token, .note, .changeEvent, .webhookSubscription, .silence, .inhibitionRule:
+            UInt8(ascii: "P")
         case .incident: UInt8(ascii: "Q")
         case .alert: UInt8(ascii: "A")
         case .logEntry: UInt8(ascii: "R")
@@ -31,7 +37,7 @@ public enum ResourceKind: Sendable, CaseIterable {
     /// How many base-36 digits follow, at the least. A number too large for them gets as many as it needs.
     var digits: Int {
         switch self {
-        case .service, .integration, .token, .note, .changeEvent, .webhookSubscription: 6
+        case .service, .integration, .token, .note, .changeEvent, .webhookSubscription, .silence, .inhibitionRule: 6
         case .incident, .alert: 13
         case .logEntry: 25
         }

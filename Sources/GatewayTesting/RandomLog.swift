@@ -14,11 +14,24 @@ public struct RandomLog: Sendable {
     private var timers: [TimerEvent] = []
     /// The triggers so far: where one opened an incident, its number.
     private var triggers: [EventID] = []
+    private var silences: [SilenceID] = []
+    private var rules: [InhibitionRuleID] = []
+    private var silenceEnds: [(id: SilenceID, due: Timestamp)] = []
     private static let acknowledgementTimeout: Int64 = 30
     private static let autoResolveTimeout: Int64 = 90
 
-    /// That many random events after the four that make the services and integrations.
-    public init(seed: UInt64, count: Int) throws {
+    private let holdsAlertsBack: Bool
+    private let hasHeartbeats: Bool
+    private let setsClockBack: Bool
+
+    /// That many random events after the four that make the services and integrations. A daemon that folds a log with
+    /// heartbeats may add to it what it finds out about them.
+    public init(
+        seed: UInt64, count: Int, holdsAlertsBack: Bool = true, hasHeartbeats: Bool = false, setsClockBack: Bool = false
+    ) throws {
+        self.setsClockBack = setsClockBack
+        self.holdsAlertsBack = holdsAlertsBack
+        self.hasHeartbeats = hasHeartbeats
         generator = SeededGenerator(seed: seed)
         try append(
             .createService(
@@ -42,12 +55,15 @@ public struct RandomLog: Sendable {
     }
 
     private mutating func appendRandom() throws {
-        now = now.adding(seconds: Int64.random(in: 0...5, using: &generator))
+        let isSetBack = setsClockBack && Int.random(in: 0..<30, using: &generator) == 0
+        now = now.adding(seconds: isSetBack ? -40 : Int64.random(in: 0...5, using: &generator))
         // Mostly one that a recent trigger opened, now and then a number that is no incident's.
         let recent = triggers.suffix(12).randomElement(using: &generator) ?? 1
         let isStray = Int.random(in: 0..<10, using: &generator) == 0
         let incident = isStray ? EventID.random(in: 1..<nextID, using: &generator) : recent
-        switch Int.random(in: 0..<24, using: &generator) {
+        switch Int.random(in: 0..<(holdsAlertsBack ? 27 : 24), using: &generator) {
+        case 24: try appendSilences()
+        case 25, 26: try appendRelease()
         case 0..<9: appendSenders(.trigger)
         case 9, 10: appendSenders(.acknowledge)
         case 11, 12, 13: appendSenders(.resolve)
@@ -83,10 +99,10 @@ public struct RandomLog: Sendable {
             action == .acknowledge
                 ? TimerEvent(
                     kind: .acknowledgementTimeout,
-                    incidentID: triggers.suffix(12).randomElement(using: &generator) ?? 1,
+                    subjectID: triggers.suffix(12).randomElement(using: &generator) ?? 1,
                     dueAt: now.adding(seconds: Self.acknowledgementTimeout))
                 : TimerEvent(
-                    kind: .autoResolve, incidentID: nextID, dueAt: now.adding(seconds: Self.autoResolveTimeout)))
+                    kind: .autoResolve, subjectID: nextID, dueAt: now.adding(seconds: Self.autoResolveTimeout)))
         events.append(
             EventMaker.event(
                 action, keys.randomElement(using: &generator) ?? "a", integration: integration,
@@ -122,7 +138,7 @@ public struct RandomLog: Sendable {
         case 1, 2: try append(.mergeIncidents(into: incident, other == third ? [other] : [other, third]))
         case 3:
             let seconds = Int64.random(in: 1...60, using: &generator)
-            timers.append(TimerEvent(kind: .snooze, incidentID: incident, dueAt: now.adding(seconds: seconds)))
+            timers.append(TimerEvent(kind: .snooze, subjectID: incident, dueAt: now.adding(seconds: seconds)))
             try append(.snoozeIncident(incident, seconds: seconds))
         case 4: try append(.addNote(incident, content: "note \(nextID) caf\u{E9}\u{0}"))
         default:
@@ -132,6 +148,91 @@ public struct RandomLog: Sendable {
             // Mostly the incident that the alert was opened with, where it may still be.
             try append(.updateAlerts(Bool.random(using: &generator) ? other : incident, [update]))
         }
+    }
+
+    /// Somebody sets a silence, changes or ends one, or its time is over, sometimes with another window to come.
+    private mutating func appendSilences() throws {
+        if hasHeartbeats, Bool.random(using: &generator) { return try appendHeartbeats() }
+        if Bool.random(using: &generator) { return try appendRules() }
+        let silence = silences.suffix(3).randomElement(using: &generator) ?? 1
+        let end = now.adding(seconds: Int64.random(in: 1...60, using: &generator))
+        switch Int.random(in: 0..<6, using: &generator) {
+        case 0: try append(.endSilence(silence))
+        case 1:
+            let update = SilenceUpdate(
+                end: Bool.random(using: &generator) ? end : nil,
+                comment: Bool.random(using: &generator) ? "changed \(nextID)" : nil)
+            try append(.updateSilence(silence, update))
+        case 2:
+            guard let (id, due) = silenceEnds.randomElement(using: &generator) else { return }
+            now = max(now, due)
+            let next = Recurrence.Window(start: now.adding(seconds: 5), end: now.adding(seconds: 25))
+            silenceEnds.append((id, next.end))
+            let timer = TimerEvent(
+                kind: .silenceEnd, subjectID: id, dueAt: due,
+                nextWindow: Bool.random(using: &generator) ? next : nil)
+            events.append(try EventBodyCoding.event(timer, receivedAt: now))
+        default:
+            silences.append(nextID)
+            silenceEnds.append((nextID, end))
+            let matchers = [
+                LabelMatcher(label: "severity", comparison: .matches, value: "critical|info"),
+                LabelMatcher(label: "summary", comparison: .equal, value: "summary 1"),
+                LabelMatcher(label: "dedup_key", comparison: .notEqual, value: "a"),
+            ]
+            let service = ([1, 3, nil] as [ServiceID?]).randomElement(using: &generator) ?? nil
+            let count = Int.random(in: 0...2, using: &generator)
+            try append(
+                .createSilence(
+                    SilenceDraft(
+                        serviceID: service, matchers: Array(matchers.shuffled(using: &generator).prefix(count)),
+                        window: Recurrence.Window(
+                            start: now.adding(seconds: Int64.random(in: -5...5, using: &generator)), end: end),
+                        comment: "caf\u{E9}\u{0}")))
+        }
+    }
+
+    /// A heartbeat is missed or comes back, or another is asked for.
+    private mutating func appendHeartbeats() throws {
+        let integration = integrations.randomElement(using: &generator) ?? 2
+        guard Int.random(in: 0..<3, using: &generator) > 0 else {
+            var update = IntegrationUpdate()
+            update.heartbeatInterval = [10, 60, 0].randomElement(using: &generator)
+            return try append(.updateIntegration(integration, update))
+        }
+        let kind: TimerKind = Bool.random(using: &generator) ? .heartbeat : .heartbeatEnd
+        if kind == .heartbeat { triggers.append(nextID) }
+        events.append(
+            try EventBodyCoding.event(TimerEvent(kind: kind, subjectID: integration, dueAt: now), receivedAt: now))
+    }
+
+    /// Somebody makes an inhibition rule, or deletes one.
+    private mutating func appendRules() throws {
+        if let rule = rules.randomElement(using: &generator), Int.random(in: 0..<3, using: &generator) == 0 {
+            return try append(.deleteInhibitionRule(rule))
+        }
+        rules.append(nextID)
+        let sides = [
+            [LabelMatcher(label: "severity", comparison: .equal, value: "critical")],
+            [LabelMatcher(label: "severity", comparison: .matches, value: "error|warning|info")],
+            [LabelMatcher(label: "summary", comparison: .matches, value: "summary [12]")],
+        ]
+        let equal = [[], ["summary"], ["dedup_key"], ["component", "integration"]]
+        try append(
+            .createInhibitionRule(
+                InhibitionRuleDraft(
+                    serviceID: ([1, 3, nil] as [ServiceID?]).randomElement(using: &generator) ?? nil,
+                    source: sides.randomElement(using: &generator) ?? [],
+                    target: sides.randomElement(using: &generator) ?? [],
+                    equal: equal.randomElement(using: &generator) ?? [])))
+    }
+
+    /// An alert is looked at again that is held back, or once was.
+    private mutating func appendRelease() throws {
+        now = now.adding(seconds: Int64.random(in: 0...30, using: &generator))
+        let alert = triggers.suffix(12).randomElement(using: &generator) ?? 1
+        events.append(
+            try EventBodyCoding.event(TimerEvent(kind: .release, subjectID: alert, dueAt: now), receivedAt: now))
     }
 
     private mutating func appendSettings() throws {

@@ -99,8 +99,11 @@ struct FoldRecorder {
     }
 
     @discardableResult
-    mutating func fire(_ kind: TimerKind, on incident: IncidentID, dueAt: Timestamp) -> Outcome {
-        apply(.timer(TimerEvent(kind: kind, incidentID: incident, dueAt: dueAt)), at: max(now, dueAt))
+    mutating func fire(
+        _ kind: TimerKind, on subject: Int64, dueAt: Timestamp, nextWindow: Recurrence.Window? = nil
+    ) -> Outcome {
+        let timer = TimerEvent(kind: kind, subjectID: subject, dueAt: dueAt, nextWindow: nextWindow)
+        return apply(.timer(timer), at: max(now, dueAt))
     }
 
     /// The log entries that the last event wrote.

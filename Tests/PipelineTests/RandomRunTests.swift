@@ -91,7 +91,7 @@ import Testing
         (
             "every timer is one that its incident waits for",
             """
-            SELECT count(*) FROM timers t JOIN incidents i ON i.id = t.incident_id WHERE t.due_at IS NOT
+            SELECT count(*) FROM timers t JOIN incidents i ON i.id = t.subject_id AND t.kind IN ('acknowledgement_timeout', 'auto_resolve', 'snooze') WHERE t.due_at IS NOT
             CASE t.kind WHEN 'auto_resolve' THEN i.auto_resolve_at ELSE i.acknowledgement_expires_at END
             """
         ),
@@ -99,7 +99,7 @@ import Testing
             "every moment that an incident waits for has a timer",
             """
             SELECT (SELECT count(auto_resolve_at) + count(acknowledgement_expires_at) FROM incidents)
-            - (SELECT count(*) FROM timers)
+            - (SELECT count(*) FROM timers WHERE kind IN ('acknowledgement_timeout', 'auto_resolve', 'snooze'))
             """
         ),
         (

@@ -86,6 +86,17 @@ ask("PUT", f"/incidents/{incident(names[5])['id']}", {"incident": {"status": "tr
 ask("PUT", f"/incidents/{incident(names[6])['id']}/merge",
     {"source_incidents": [{"id": incident(names[7])["id"], "type": "incident_reference"}]})
 
+# What holds alerts back: of spare services alone, so that the events of the main one open incidents.
+silences = [ask("POST", "/silences", {"silence": silence})["silence"]["id"] for silence in (
+    [{"service": {"id": spare[0]}, "duration": 3600, "comment": "maintenance"},
+     {"service": {"id": spare[1]}, "matchers": ["severity=info"], "recurrence":
+      {"rule": "FREQ=WEEKLY;BYDAY=SA", "time_zone": "Europe/Berlin", "local_start": "2026-01-01T02:00", "duration": 3600}}]
+    + [{"service": {"id": spare[1]}, "matchers": [f"source=spare-{number}"], "duration": 3600} for number in range(40)])]
+rules = [ask("POST", "/inhibition_rules", {"inhibition_rule": {
+    "service": {"id": spare[0]}, "source_matchers": ["severity=critical"], "target_matchers": ["severity=warning"],
+    "equal": ["source", "component"][:number % 3]}})["inhibition_rule"]["id"] for number in range(40)]
+trigger("held back", to=grouped["integration_key"])
+
 incidents = ids("/incidents", "incidents")
 known = {
     "key": key,
@@ -96,6 +107,9 @@ known = {
     "disposable_services": spare[2:],
     "integrations": {main_service: [main_integration], spare[0]: spare_integrations},
     "spare_integrations": {spare[0]: spare_integrations},
+    "silences": silences,
+    "disposable_silences": silences[2:],
+    "inhibition_rules": rules,
     "change_events": ids("/change_events", "change_events"),
     "users": ids("/users", "users"),
     "seed": int(seed),

@@ -59,6 +59,8 @@ def fill_path(case):
         given["id"] = mostly(pool, given["id"])
         if "integration_id" in given:
             given["integration_id"] = mostly(integrations.get(given["id"]), given["integration_id"])
+    elif path.startswith("/silences"):
+        given["id"] = mostly(known["silences" if case.method == "GET" else "disposable_silences"], given["id"])
     elif "id" in given:
         given["id"] = mostly(known[path.split("/")[1]], given["id"])
     elif "name" in given:

@@ -124,7 +124,7 @@ import Testing
 
     @Test(arguments: TimerKind.allCases)
     func timersComeBack(kind: TimerKind) throws {
-        let timer = TimerEvent(kind: kind, incidentID: 4711, dueAt: Timestamp(milliseconds: .max))
+        let timer = TimerEvent(kind: kind, subjectID: 4711, dueAt: Timestamp(milliseconds: .max))
         let (event, _) = try roundTrip(try EventBodyCoding.event(timer, receivedAt: Timestamp(milliseconds: 1)))
         #expect(event.content == .timer(timer))
     }

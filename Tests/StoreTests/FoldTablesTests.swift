@@ -17,7 +17,7 @@ import Testing
 
     @Test(arguments: 1...UInt64(12))
     func batchesOfEverySizeGiveTheSameRows(seed: UInt64) throws {
-        let log = try RandomLog(seed: seed, count: 600)
+        let log = try RandomLog(seed: seed, count: 600, hasHeartbeats: true, setsClockBack: seed % 2 == 0)
         let (_, whole) = try database(log, batch: 512)
         for batch in [Int64(1), 7, 64] {
             let (_, other) = try database(log, batch: batch)
@@ -72,11 +72,24 @@ import Testing
         let timers = try TimerRows.due(at: Timestamp(milliseconds: .max), limit: .max, connection)
         let waiting = state.incidents.values.flatMap { incident in
             TimerKind.allCases.compactMap { kind in
-                incident.due(kind).map { TimerEvent(kind: kind, incidentID: incident.id, dueAt: $0) }
+                incident.due(kind).map { TimerEvent(kind: kind, subjectID: incident.id, dueAt: $0) }
             }
         }
-        #expect(Set(timers) == Set(waiting))
-        #expect(try TimerRows.nextDue(connection) == waiting.map(\.dueAt).min())
+        #expect(Set(timers.filter { Incident.timerKinds.contains($0.kind) }) == Set(waiting))
+        let held = Set(state.alerts.values.filter(\.isHeldBack).map(\.id))
+        // What another alert holds back waits for that one, not for a moment.
+        #expect(Set(timers.filter { $0.kind == .release }.map(\.subjectID)).isSubset(of: held))
+        let silenced = state.alerts.values.filter {
+            if $0.isHeldBack, case .silence = $0.suppression { true } else { false }
+        }
+        #expect(Set(timers.filter { $0.kind == .release }.map(\.subjectID)).isSuperset(of: silenced.map(\.id)))
+        #expect(try InhibitionRuleRows.good(connection) == state.inhibitions.all)
+        let silences = state.silences.all.map {
+            TimerEvent(kind: .silenceEnd, subjectID: $0.id, dueAt: $0.window.end)
+        }
+        #expect(Set(timers.filter { $0.kind == .silenceEnd }) == Set(silences))
+        #expect(try SilenceRows.current(connection) == state.silences.all)
+        #expect(try TimerRows.nextDue(connection) == timers.map(\.dueAt).min())
         #expect(try FoldReader.cursor(connection) == EventID(log.events.count))
     }
 

@@ -81,7 +81,7 @@ import Testing
             highest_severity, created_at, updated_at, trigger_count, last_trigger_digest, last_trigger_entry_id,
             repeat_count)
             VALUES (1, 1, 1, 1, 'k', 'triggered', 's', 'o', 'error', 'error', 1, 1, 1, 1, 4096, 0);
-        INSERT INTO timers (kind, incident_id, due_at) VALUES ('auto_resolve', 1, 1);
+        INSERT INTO timers (kind, subject_id, due_at) VALUES ('auto_resolve', 1, 1);
         """
 
     @Test(arguments: [
@@ -115,8 +115,8 @@ import Testing
         "UPDATE alerts SET trigger_count = 0", "UPDATE alerts SET repeat_count = -1",
         "UPDATE alerts SET summary = NULL",
         "UPDATE alerts SET source = NULL", "UPDATE alerts SET created_at = '2024-01-01T00:00:00Z'",
-        "INSERT INTO timers (kind, incident_id, due_at) VALUES ('nap', 2, 1)",
-        "INSERT INTO timers (kind, incident_id, due_at) VALUES ('auto_resolve', 1, 2)",
+        "INSERT INTO timers (kind, subject_id, due_at) VALUES ('nap', 2, 1)",
+        "INSERT INTO timers (kind, subject_id, due_at) VALUES ('auto_resolve', 1, 2)",
         "UPDATE timers SET due_at = 'soon'",
     ])
     func theSchemaRefuses(statement: String) throws {

@@ -50,7 +50,8 @@ public struct Action: Hashable, Sendable, Codable {
         /// Deletes a service that has neither integrations nor open incidents. Its name is free again.
         case deleteService(ServiceID)
         /// Creates an integration of a service with that key.
-        case createIntegration(service: ServiceID, name: String, key: String, defaultSeverity: Severity)
+        case createIntegration(
+            service: ServiceID, name: String, key: String, defaultSeverity: Severity, heartbeatInterval: Int64? = nil)
         /// Changes an integration.
         case updateIntegration(IntegrationID, IntegrationUpdate)
         /// Deletes an integration that has no open alerts. Its key is free again.
@@ -65,14 +66,24 @@ public struct Action: Hashable, Sendable, Codable {
         case createToken(name: String, hash: [UInt8], isReadOnly: Bool, email: String? = nil)
         /// Makes a token good for nothing.
         case revokeToken(TokenID)
+        /// Silences what matches.
+        case createSilence(SilenceDraft)
+        /// Changes a silence that has not ended.
+        case updateSilence(SilenceID, SilenceUpdate)
+        /// Ends a silence before its time.
+        case endSilence(SilenceID)
+        /// Makes an inhibition rule.
+        case createInhibitionRule(InhibitionRuleDraft)
+        /// Deletes an inhibition rule: what it holds back is looked at again.
+        case deleteInhibitionRule(InhibitionRuleID)
 
-        /// Whether it may change a service, an integration or a token.
+        /// Whether it may change a service, an integration, a token, a silence or a rule.
         public var changesSettings: Bool {
             switch self {
             case .createIncident, .updateIncidents, .updateAlerts, .mergeIncidents, .snoozeIncident, .addNote: false
             case .createService, .updateService, .deleteService, .createIntegration, .updateIntegration,
                 .deleteIntegration, .disableIntegration, .enableIntegration, .rotateIntegrationKey, .createToken,
-                .revokeToken:
+                .revokeToken, .createSilence, .updateSilence, .endSilence, .createInhibitionRule, .deleteInhibitionRule:
                 true
             }
         }
@@ -97,6 +108,11 @@ public struct Action: Hashable, Sendable, Codable {
             case .rotateIntegrationKey: "rotate_integration_key"
             case .createToken: "create_token"
             case .revokeToken: "revoke_token"
+            case .createSilence: "create_silence"
+            case .updateSilence: "update_silence"
+            case .endSilence: "end_silence"
+            case .createInhibitionRule: "create_inhibition_rule"
+            case .deleteInhibitionRule: "delete_inhibition_rule"
             }
         }
     }

@@ -7,6 +7,9 @@ public struct IntegrationUpdate: Hashable, Sendable, Codable {
     /// Whether it shall take no events.
     public var isDisabled: Bool?
 
+    /// How many seconds there may be between two of its events, within `Heartbeat.intervals`; 0 is any number.
+    public var heartbeatInterval: Int64?
+
     /// A change of nothing.
     public init() {}
 }

@@ -8,6 +8,20 @@ public struct Changes: Sendable {
     public internal(set) var insertedIncidents: [IncidentID] = []
     /// Incidents that were changed, some of which may have been opened in the same batch.
     public internal(set) var updatedIncidents: Set<IncidentID> = []
+    /// Timers set, with the moment they fall due, or taken back.
+    public internal(set) var timers: [TimerKey: Timestamp?] = [:]
+    /// Silences that ended before their time, and since when what they hold back is to be looked at again.
+    public internal(set) var endedSilences: [SilenceID: Timestamp] = [:]
+    /// Alerts that no longer hold others back, and since when those are to be looked at again.
+    public internal(set) var endedInhibitions: [AlertID: Timestamp] = [:]
+    /// Inhibition rules that were deleted, and since when what they hold back is to be looked at again.
+    public internal(set) var endedInhibitionRules: [InhibitionRuleID: Timestamp] = [:]
+    /// Alerts that hold others back otherwise than before.
+    public internal(set) var inhibitionSources: Set<AlertID> = []
+    /// What has held alerts back, in order.
+    public internal(set) var holds: [(alert: AlertID, by: Suppression)] = []
+    /// Integrations that are expected to send something every so often, and what they last did.
+    public internal(set) var heartbeats: [IntegrationID: HeartbeatNote] = [:]
     /// New log entries, in order.
     public internal(set) var logEntries: [LogEntry] = []
     /// Log entries that counted repeats, some of which may be new.
@@ -16,8 +30,8 @@ public struct Changes: Sendable {
     public internal(set) var notes: [Note] = []
     /// What persons told of incidents when they opened them, in order.
     public internal(set) var incidentDetails: [(incident: IncidentID, details: String)] = []
-    /// Incidents that persons opened, in order.
-    public internal(set) var manualIncidents: [IncidentID] = []
+    /// Incidents whose key no alert of the same number has, in order.
+    public internal(set) var keyedIncidents: [IncidentID] = []
     /// Groups that an alert joined or opened: those that the state still has are to be written.
     public internal(set) var groups: Set<AlertGroup> = []
     /// Incidents that no group leads to any more.
@@ -34,12 +48,19 @@ public struct Changes: Sendable {
     public internal(set) var integrations: Set<IntegrationID> = []
     /// Tokens set.
     public internal(set) var tokens: Set<TokenID> = []
+    /// Silences set.
+    public internal(set) var silences: Set<SilenceID> = []
+    /// Inhibition rules set.
+    public internal(set) var inhibitionRules: Set<InhibitionRuleID> = []
 
     /// No change.
     public init() {}
 
-    /// Whether a service, integration or token changed: then those who look keys and tokens up must look anew.
-    public var touchesSettings: Bool { !services.isEmpty || !integrations.isEmpty || !tokens.isEmpty }
+    /// Whether what is always at hand changed: then those who look keys and tokens up must look anew.
+    public var touchesSettings: Bool {
+        !services.isEmpty || !integrations.isEmpty || !tokens.isEmpty || !silences.isEmpty
+            || !inhibitionRules.isEmpty
+    }
 
     /// How often a log entry's trigger was repeated.
     public struct Repeat: Sendable, Hashable {
@@ -63,4 +84,14 @@ public struct RecordedChange: Hashable, Sendable {
 
     /// When the change happened: as the sender says, else when it was received.
     public var occurredAt: Timestamp { change.sentAt ?? createdAt }
+}
+
+/// That an integration of which something is expected every so often has its time from a moment on.
+public struct HeartbeatNote: Hashable, Sendable {
+    /// The event with which it began.
+    public var eventID: EventID
+    /// When that was.
+    public var at: Timestamp
+    /// The last event that the integration sent itself; nil where somebody did something about it.
+    public var sentEventID: EventID?
 }

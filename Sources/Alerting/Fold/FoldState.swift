@@ -1,8 +1,8 @@
 /// What the fold has come to, as far as the events at hand need it: a value, without clock or I/O.
 ///
 /// The worker loads what `Lifecycle.requirements(of:)` names, applies a batch of events, and writes `changes` in one
-/// transaction. Services, integrations and tokens are always all there; alerts and incidents only as required, unless
-/// the state was made with `init()`, which stands for a log that is empty so far.
+/// transaction. Services, integrations, tokens, silences and rules are always all there; alerts and incidents only as required,
+/// unless the state was made with `init()`, which stands for a log that is empty so far.
 public struct FoldState: Sendable {
     /// Every service.
     public internal(set) var services: [ServiceID: Service] = [:]
@@ -10,10 +10,18 @@ public struct FoldState: Sendable {
     public internal(set) var integrations: [IntegrationID: Integration] = [:]
     /// Every token, revoked ones included.
     public internal(set) var tokens: [TokenID: APIToken] = [:]
+    /// Every silence that has not ended.
+    public internal(set) var silences = SilenceBook()
+    /// Every inhibition rule that is good.
+    public internal(set) var inhibitions = InhibitionBook()
     /// The alerts at hand.
     public internal(set) var alerts: [AlertID: Alert] = [:]
     /// The incidents at hand.
     public internal(set) var incidents: [IncidentID: Incident] = [:]
+    /// The silences that changed since the state was loaded, those among them that have ended.
+    public internal(set) var changedSilences: [SilenceID: Silence] = [:]
+    /// The inhibition rules that changed since the state was loaded, those among them that were deleted.
+    public internal(set) var changedInhibitionRules: [InhibitionRuleID: InhibitionRule] = [:]
     /// What has changed since the state was loaded.
     public internal(set) var changes = Changes()
 
@@ -23,6 +31,12 @@ public struct FoldState: Sendable {
     private var groups: [AlertGroupKey: [IncidentID: Timestamp?]] = [:]
     /// The groups whose incidents are all at hand that take alerts at a moment or later.
     private var searchedGroups: [AlertGroupKey: Timestamp] = [:]
+    /// The open alerts at hand that hold others back.
+    private var sources: InhibitionSources
+    /// The alerts at hand that other alerts hold back, by those.
+    private var heldBack: [AlertID: Set<AlertID>] = [:]
+    /// Alerts that were looked for and are not there.
+    private var missingAlerts: Set<AlertID> = []
     /// The alerts at hand of each incident.
     private var alertsOfIncident: [IncidentID: Set<AlertID>] = [:]
     /// Incidents whose alerts are all at hand.
@@ -39,11 +53,18 @@ public struct FoldState: Sendable {
     /// The state before the first event.
     public init() {
         isWhole = true
+        sources = InhibitionSources(isWhole: true)
     }
 
     /// A state with the settings and nothing else at hand.
-    public init(services: [Service], integrations: [Integration], tokens: [APIToken]) {
+    public init(
+        services: [Service], integrations: [Integration], tokens: [APIToken], silences: SilenceBook = SilenceBook(),
+        inhibitions: InhibitionBook = InhibitionBook()
+    ) {
         isWhole = false
+        sources = InhibitionSources(isWhole: false)
+        self.inhibitions = inhibitions
+        self.silences = silences
         for service in services { self.services[service.id] = service }
         for integration in integrations { self.integrations[integration.id] = integration }
         for token in tokens { self.tokens[token.id] = token }
@@ -52,7 +73,8 @@ public struct FoldState: Sendable {
     /// A state with this one's settings, and neither alerts, incidents nor changes: what the next batch starts from.
     public func settingsOnly() -> FoldState {
         FoldState(
-            services: Array(services.values), integrations: Array(integrations.values), tokens: Array(tokens.values))
+            services: Array(services.values), integrations: Array(integrations.values), tokens: Array(tokens.values),
+            silences: silences, inhibitions: inhibitions)
     }
 
     // MARK: Loading
@@ -62,8 +84,11 @@ public struct FoldState: Sendable {
         guard !isWhole else { return true }
         return switch requirement {
         case .openAlert(let key): openAlerts[key] != nil
+        case .alert(let id): alerts[id] != nil || missingAlerts.contains(id)
         case .incidentWithAlerts(let id): completeIncidents.contains(id)
         case .group(let key, let moment): searchedGroups[key].map { $0 <= moment } ?? false
+        case .inhibitors(let key): sources.has(key)
+        case .inhibitionSources(let id): sources.has(id)
         case .noteCount(let id): counts.notes[id] != nil
         case .openIncidents(let service, let key):
             searchedKeys.contains(FoldCounts.ServiceKey(serviceID: service, key: key))
@@ -80,6 +105,16 @@ public struct FoldState: Sendable {
         if openAlerts[key] == nil {
             openAlerts[key] = .some(alert.flatMap { alerts[$0.id]?.status == .triggered ? $0.id : nil })
         }
+    }
+
+    /// Takes in a stored alert with its incident, or that there is none. What is at hand already is newer and stays.
+    public mutating func load(_ alert: Alert?, of incident: Incident?, withID id: AlertID) {
+        guard let alert else {
+            missingAlerts.insert(id)
+            return
+        }
+        if let incident { load(incident) }
+        take(alert)
     }
 
     /// Takes in a stored incident. What is at hand already is newer and stays.
@@ -104,6 +139,16 @@ public struct FoldState: Sendable {
             groups[key, default: [:]][incident.id] = .some(end)
         }
         searchedGroups[key] = moment
+    }
+
+    /// Takes in all stored alerts that hold others back under a key. Nothing may have changed since the state was made.
+    public mutating func load(inhibitors stored: [InhibitionSource], under key: InhibitionKey) {
+        sources.load(stored, of: key)
+    }
+
+    /// Takes in everything stored by which an alert holds others back. Nothing may have changed since the state was made.
+    public mutating func load(sources stored: [InhibitionSource], ofAlert id: AlertID) {
+        sources.load(stored, of: id)
     }
 
     /// Takes in how many notes an incident has.
@@ -131,8 +176,16 @@ public struct FoldState: Sendable {
     private mutating func take(_ alert: Alert) {
         guard alerts[alert.id] == nil else { return }
         alerts[alert.id] = alert
-        alertsOfIncident[alert.incidentID, default: []].insert(alert.id)
+        noteHolder(of: alert, former: nil)
+        if let incident = alert.incidentID { alertsOfIncident[incident, default: []].insert(alert.id) }
         if alert.status == .triggered, openAlerts[alert.key] == nil { openAlerts[alert.key] = .some(alert.id) }
+    }
+
+    private mutating func noteHolder(of alert: Alert, former: AlertID?) {
+        let source = alert.suppression?.source
+        guard source != former else { return }
+        if let former { heldBack[former]?.remove(alert.id) }
+        if let source { heldBack[source, default: []].insert(alert.id) }
     }
 
     // MARK: Reading
@@ -144,6 +197,11 @@ public struct FoldState: Sendable {
             return nil
         }
         return known.flatMap { alerts[$0] }
+    }
+
+    /// The incident of an alert, which has to be at hand; nil where the alert is in none.
+    func incident(of alert: Alert) -> Incident? {
+        alert.incidentID.flatMap { incidents[$0] }
     }
 
     /// The alerts of an incident, which have to be at hand, in the order of their numbers.
@@ -162,6 +220,15 @@ public struct FoldState: Sendable {
     public func groupEnd(_ group: AlertGroup) -> Timestamp?? {
         groups[group.key]?[group.incidentID]
     }
+
+    /// The oldest open alert older than another that holds it back under a key. All of them have to be at hand.
+    func oldestSource(under key: InhibitionKey, before alert: AlertID, butTargets: Bool) -> AlertID? {
+        precondition(sources.has(key), "what holds alerts back was asked for, but not required")
+        return sources.oldest(under: key, before: alert, butTargets: butTargets)
+    }
+
+    /// What an alert holds others back by, as far as it changed.
+    public func inhibitionSources(of alert: AlertID) -> [InhibitionSource] { sources.sources(of: alert) }
 
     /// How many notes an incident has, which has to be at hand.
     func noteCount(ofIncident id: IncidentID) -> Int64 {
@@ -206,14 +273,18 @@ public struct FoldState: Sendable {
     /// Drops the changes written by now.
     public mutating func clearChanges() {
         changes = Changes()
+        changedSilences = [:]
+        changedInhibitionRules = [:]
     }
 
     /// Adds an alert that the current event opens.
     mutating func insert(_ alert: Alert) {
         alerts[alert.id] = alert
-        alertsOfIncident[alert.incidentID, default: []].insert(alert.id)
+        noteHolder(of: alert, former: nil)
+        if let incident = alert.incidentID { alertsOfIncident[incident, default: []].insert(alert.id) }
         openAlerts[alert.key] = .some(alert.id)
         counts.openAlerts[alert.key.integrationID]? += 1
+        if !inhibitions.isEmpty { sources.load([], of: alert.id) }
         changes.insertedAlerts.append(alert.id)
     }
 
@@ -223,6 +294,7 @@ public struct FoldState: Sendable {
         completeIncidents.insert(incident.id)
         counts.openIncidents[incident.serviceID]? += 1
         changes.insertedIncidents.append(incident.id)
+        for kind in Incident.timerKinds { setTimer(kind, of: incident.id, from: nil, to: incident.due(kind)) }
     }
 
     /// Changes an alert at hand.
@@ -233,15 +305,17 @@ public struct FoldState: Sendable {
         let key = alert.key
         let wasOpen = alert.status == .triggered
         let former = alert.incidentID
+        let formerSource = alert.suppression?.source
         change(&alert)
+        noteHolder(of: alert, former: formerSource)
         let isOpen = alert.status == .triggered
         if isOpen != wasOpen {
             openAlerts[key] = .some(isOpen ? id : nil)
             counts.openAlerts[key.integrationID]? += isOpen ? 1 : -1
         }
         if alert.incidentID != former {
-            alertsOfIncident[former]?.remove(id)
-            alertsOfIncident[alert.incidentID, default: []].insert(id)
+            if let former { alertsOfIncident[former]?.remove(id) }
+            if let incident = alert.incidentID { alertsOfIncident[incident, default: []].insert(id) }
         }
         alerts[id] = alert
         changes.updatedAlerts.insert(id)
@@ -253,10 +327,80 @@ public struct FoldState: Sendable {
             preconditionFailure("an incident was changed, but not required")
         }
         let wasOpen = incident.isOpen
+        let due = incident.timers
         change(&incident)
+        if incident.timers != due {
+            for (kind, former) in zip(Incident.timerKinds, due) {
+                setTimer(kind, of: id, from: former, to: incident.due(kind))
+            }
+        }
         if incident.isOpen != wasOpen { counts.openIncidents[incident.serviceID]? += incident.isOpen ? 1 : -1 }
         incidents[id] = incident
         changes.updatedIncidents.insert(id)
+    }
+
+    /// Sets a timer, or takes it back, where that is a change.
+    private mutating func setTimer(_ kind: TimerKind, of id: Int64, from former: Timestamp?, to due: Timestamp?) {
+        if due != former { setTimer(TimerKey(kind, id), to: due) }
+    }
+
+    /// Sets a timer, or takes it back.
+    mutating func setTimer(_ key: TimerKey, to due: Timestamp?) {
+        changes.timers[key] = .some(due)
+    }
+
+    /// Records what holds an alert back from now on.
+    mutating func recordHold(of alert: AlertID, by suppression: Suppression) {
+        changes.holds.append((alert, suppression))
+    }
+
+    /// Has everything that a silence holds back looked at again at a moment.
+    mutating func releaseAlerts(heldBy silence: SilenceID, at moment: Timestamp) {
+        for alert in alerts.values where alert.isHeldBack && alert.suppression == .silence(silence) {
+            setTimer(TimerKey(.release, alert.id), to: moment)
+        }
+        changes.endedSilences[silence] = moment
+    }
+
+    /// Has everything that an alert holds back looked at again at a moment.
+    mutating func releaseAlerts(heldByAlert source: AlertID, at moment: Timestamp) {
+        for alert in heldBack[source, default: []] where alerts[alert]?.isHeldBack == true {
+            setTimer(TimerKey(.release, alert), to: moment)
+        }
+        changes.endedInhibitions[source] = moment
+    }
+
+    /// Has everything that an inhibition rule holds back looked at again at a moment.
+    mutating func releaseAlerts(heldByRule rule: InhibitionRuleID, at moment: Timestamp) {
+        sources.remove(rule: rule)
+        for alert in alerts.values where alert.isHeldBack && alert.suppression?.rule == rule {
+            setTimer(TimerKey(.release, alert.id), to: moment)
+        }
+        changes.endedInhibitionRules[rule] = moment
+    }
+
+    /// Sets by what an open alert holds others back; what it did before has to be at hand. Gives whether it no longer does
+    /// so somewhere.
+    mutating func setSources(_ current: [InhibitionSource], of alert: AlertID) -> (changed: Bool, removed: Bool) {
+        precondition(sources.has(alert), "by what an alert holds others back was changed, but not required")
+        let change = sources.set(current, of: alert)
+        if change.changed { changes.inhibitionSources.insert(alert) }
+        return change
+    }
+
+    /// Has an alert that was closed hold nothing back any more.
+    mutating func endSources(of alert: AlertID, at moment: Timestamp) {
+        guard !inhibitions.isEmpty else { return }
+        sources.remove(alert)
+        changes.inhibitionSources.insert(alert)
+        releaseAlerts(heldByAlert: alert, at: moment)
+    }
+
+    /// Records that an integration of which that is expected has sent something, or has its time from now on.
+    mutating func noteHeartbeat(of id: IntegrationID, event: EventID, at now: Timestamp, isSent: Bool) {
+        guard integrations[id]?.expectsHeartbeat == true else { return }
+        let sent = isSent ? event : changes.heartbeats[id]?.sentEventID
+        changes.heartbeats[id] = HeartbeatNote(eventID: event, at: now, sentEventID: sent)
     }
 
     /// Adds a log entry of the current event and gives its id.
@@ -309,9 +453,9 @@ public struct FoldState: Sendable {
         changes.incidentDetails.append((incident, details))
     }
 
-    /// Records that a person opened an incident: there is no alert by which its key is found.
-    mutating func markManual(_ incident: IncidentID) {
-        changes.manualIncidents.append(incident)
+    /// Records that an incident's key is not found by an alert of the same number: nobody opened one, or it was held back.
+    mutating func markKey(of incident: IncidentID) {
+        changes.keyedIncidents.append(incident)
     }
 
     /// Records a change event.
@@ -334,6 +478,20 @@ public struct FoldState: Sendable {
     mutating func set(_ integration: Integration) {
         integrations[integration.id] = integration
         changes.integrations.insert(integration.id)
+    }
+
+    /// Sets a silence, new or changed; one that has ended matches nothing any more.
+    mutating func set(_ silence: Silence) {
+        silences.set(silence)
+        changedSilences[silence.id] = silence
+        changes.silences.insert(silence.id)
+    }
+
+    /// Sets an inhibition rule, new or deleted.
+    mutating func set(_ rule: InhibitionRule) {
+        inhibitions.set(rule)
+        changedInhibitionRules[rule.id] = rule
+        changes.inhibitionRules.insert(rule.id)
     }
 
     /// Sets a token, new or changed.

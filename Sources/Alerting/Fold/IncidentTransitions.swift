@@ -95,45 +95,57 @@ extension FoldState {
         log(.reopen, event: event, at: now, incident: incident, alert: alert, agent: agent)
     }
 
-    /// Marks a resolved alert open again and adds it to its incident's counts.
+    /// Marks a resolved alert of an incident open again and adds it to the counts.
     mutating func reopenAlert(_ alert: Alert, at now: Timestamp) {
+        guard let incidentID = alert.incidentID else { return }
         updateAlert(alert.id) { alert in
             alert.status = .triggered
             alert.resolvedAt = nil
             alert.resolvedEventID = nil
             alert.updatedAt = now
         }
-        updateIncident(alert.incidentID) { incident in
+        // While it was resolved it held nothing back.
+        load(sources: [], ofAlert: alert.id)
+        updateSources(of: alert.id, at: now)
+        updateIncident(incidentID) { incident in
             incident.openAlertCount += 1
             incident.openHighUrgencyCount += alert.severity.urgency.count
             incident.updatedAt = now
         }
     }
 
-    /// Marks an alert resolved and takes it off its incident's counts.
+    /// Marks an alert resolved and takes it off its incident's counts, if it is in one.
     mutating func closeAlert(_ alert: Alert, event: EventID, at now: Timestamp) {
+        if alert.isHeldBack { setTimer(TimerKey(.release, alert.id), to: nil) }
+        endSources(of: alert.id, at: now)
+        // Whoever resolves it while nothing comes is told again after the same time.
+        if alert.key.dedupKey == Heartbeat.dedupKey {
+            noteHeartbeat(of: alert.key.integrationID, event: event, at: now, isSent: false)
+        }
         updateAlert(alert.id) { alert in
             alert.status = .resolved
             alert.resolvedAt = now
             alert.resolvedEventID = event
             alert.updatedAt = now
         }
-        updateIncident(alert.incidentID) { incident in
+        guard let incidentID = alert.incidentID else { return }
+        updateIncident(incidentID) { incident in
             incident.openAlertCount -= 1
             incident.openHighUrgencyCount -= alert.severity.urgency.count
             incident.updatedAt = now
         }
     }
 
-    /// Moves an alert into another incident, on both sides' counts.
+    /// Moves an alert from its incident into another, on both sides' counts.
     mutating func move(_ alert: Alert, to target: IncidentID, at now: Timestamp) {
+        guard let source = alert.incidentID else { return }
         let isOpen: Int64 = alert.status == .triggered ? 1 : 0
         let isHighUrgency = isOpen * alert.severity.urgency.count
         updateAlert(alert.id) { alert in
             alert.incidentID = target
             alert.updatedAt = now
         }
-        updateIncident(alert.incidentID) { incident in
+        updateIncident(source) { incident in
             incident.alertCount -= 1
             incident.openAlertCount -= isOpen
             incident.openHighUrgencyCount -= isHighUrgency

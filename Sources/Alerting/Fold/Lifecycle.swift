@@ -1,10 +1,11 @@
 /// The fold: one event applied to what the events before it left. Pure: the same log gives the same rows.
 ///
-/// "Now" is the event's `receivedAt`. A trigger goes through `triggerStages` until one of them settles it; an
-/// acknowledge, a resolve, an action and a timer each have a type of their own.
+/// "Now" is the event's `receivedAt`. A trigger meets its open alert, or its alert goes through `placingStages` until one
+/// of them settles where it belongs; an acknowledge, a resolve, an action and a timer each have a type of their own.
 public enum Lifecycle {
-    /// The stages of a trigger, in order. A stage that returns nil hands on to the next; the last always settles it.
-    static let triggerStages: [any TriggerStage] = [Deduplication(), Grouping(), Opening()]
+    /// The stages of an alert that is in no incident, in order. A stage that returns nil hands on to the next; the last
+    /// always settles it.
+    static let placingStages: [any PlacingStage] = [Silencing(), Inhibiting(), Grouping(), Opening()]
 
     /// Applies an event and records its outcome. Never fails: an event that means nothing has an outcome that says so.
     @discardableResult
@@ -21,16 +22,25 @@ public enum Lifecycle {
         return .dropped(.inapplicable)
     }
 
+    /// Finds an alert its place.
+    static func place(_ candidate: Candidate, in state: inout FoldState) -> Outcome {
+        for stage in placingStages {
+            if let outcome = stage.place(candidate, in: &state) { return outcome }
+        }
+        preconditionFailure("the last stage settles every alert")
+    }
+
     private static func settle(_ event: Event, in state: inout FoldState) -> Outcome {
         switch event.content {
         case .alert(let alert):
             guard let arrival = Arrival(event, alert, in: state) else { return .dropped(.unknownIntegration) }
+            state.noteHeartbeat(of: arrival.integration.id, event: event.id, at: event.receivedAt, isSent: true)
             switch alert.action {
             case .trigger:
-                for stage in triggerStages {
-                    if let outcome = stage.apply(arrival, to: &state) { return outcome }
-                }
-                preconditionFailure("the last stage settles every trigger")
+                let outcome =
+                    Deduplication.apply(arrival, to: &state) ?? place(Candidate(arrival, in: state), in: &state)
+                if let id = outcome.alertID { state.updateSources(of: id, at: event.receivedAt) }
+                return outcome
             case .acknowledge: return AcknowledgeEvent.apply(arrival, to: &state)
             case .resolve: return ResolveEvent.apply(arrival, to: &state)
             }
@@ -38,6 +48,7 @@ public enum Lifecycle {
             guard let integration = state.integrations[change.integrationID] else {
                 return .dropped(.unknownIntegration)
             }
+            state.noteHeartbeat(of: integration.id, event: event.id, at: event.receivedAt, isSent: true)
             state.insert(
                 RecordedChange(
                     id: event.id, change: change, serviceID: integration.serviceID, createdAt: event.receivedAt))
@@ -82,10 +93,4 @@ struct Arrival {
         data.source = data.source ?? data.client ?? integration.name
         return data
     }
-}
-
-/// One step in what becomes of a trigger.
-protocol TriggerStage: Sendable {
-    /// Settles the trigger, or leaves it to the next stage.
-    func apply(_ arrival: Arrival, to state: inout FoldState) -> Outcome?
 }

@@ -1,9 +1,11 @@
 /// What became of an event: every event has one (DESIGN, promise 5). Stored in `event_outcomes`.
 public enum Outcome: Hashable, Sendable {
-    /// A trigger opened an alert, and an incident with it.
+    /// An alert opened an incident: at its trigger, or when nothing held it back any more.
     case opened(AlertID, IncidentID)
-    /// A trigger opened an alert in the open incident of its group.
+    /// An alert joined the open incident of its group.
     case grouped(AlertID, IncidentID)
+    /// An alert is held back and in no incident.
+    case suppressed(AlertID, Suppression)
     /// A trigger met its open alert: the data was updated, nobody is notified again.
     case deduplicated(AlertID, IncidentID)
     /// The incident was acknowledged.
@@ -12,18 +14,18 @@ public enum Outcome: Hashable, Sendable {
     case acknowledgedAgain(AlertID, IncidentID)
     /// The last open alert was resolved, and the incident with it.
     case resolved(AlertID, IncidentID)
-    /// The alert was resolved; the incident has other open alerts.
-    case alertResolved(AlertID, IncidentID)
+    /// The alert was resolved; the incident has other open alerts, or the alert was held back and there is none.
+    case alertResolved(AlertID, IncidentID?)
     /// A change event was recorded.
     case recorded
     /// An action was carried out. The incident it was about, if it was about just one.
     case applied(IncidentID?)
     /// An action found everything as it asked for.
     case unchanged(IncidentID?)
-    /// A timer did what it was set for.
-    case fired(IncidentID)
-    /// Nothing was to be done.
-    case dropped(DropReason)
+    /// A timer did what it was set for. The incident it was set on, if it was on one.
+    case fired(IncidentID?)
+    /// Nothing was to be done. The alert over which, if there is one.
+    case dropped(DropReason, AlertID? = nil)
     /// An action was refused, as a whole.
     case refused(Refusal, subject: Int64?)
 
@@ -32,6 +34,7 @@ public enum Outcome: Hashable, Sendable {
         switch self {
         case .opened: "opened"
         case .grouped: "grouped"
+        case .suppressed: "suppressed"
         case .deduplicated: "deduplicated"
         case .acknowledged: "acknowledged"
         case .acknowledgedAgain: "acknowledged_again"
@@ -48,16 +51,16 @@ public enum Outcome: Hashable, Sendable {
 
     /// Every name that `name` can give.
     public static let names = [
-        "opened", "grouped", "deduplicated", "acknowledged", "acknowledged_again", "resolved", "alert_resolved",
-        "recorded",
-        "applied", "unchanged", "fired", "dropped", "refused",
+        "opened", "grouped", "suppressed", "deduplicated", "acknowledged", "acknowledged_again", "resolved",
+        "alert_resolved", "recorded", "applied", "unchanged", "fired", "dropped", "refused",
     ]
 
     /// Why nothing was done, for `event_outcomes.reason`; nil where something was.
     public var reason: String? {
         switch self {
-        case .dropped(let reason): reason.rawValue
+        case .dropped(let reason, _): reason.rawValue
         case .refused(let refusal, _): refusal.rawValue
+        case .suppressed(_, let suppression): suppression.reason
         default: nil
         }
     }
@@ -66,8 +69,10 @@ public enum Outcome: Hashable, Sendable {
     public var alertID: AlertID? {
         switch self {
         case .opened(let alert, _), .grouped(let alert, _), .deduplicated(let alert, _), .acknowledged(let alert, _),
-            .acknowledgedAgain(let alert, _), .resolved(let alert, _), .alertResolved(let alert, _):
+            .acknowledgedAgain(let alert, _), .resolved(let alert, _), .alertResolved(let alert, _),
+            .suppressed(let alert, _):
             alert
+        case .dropped(_, let alert): alert
         default: nil
         }
     }
@@ -76,18 +81,22 @@ public enum Outcome: Hashable, Sendable {
     public var incidentID: IncidentID? {
         switch self {
         case .opened(_, let incident), .grouped(_, let incident), .deduplicated(_, let incident),
-            .acknowledged(_, let incident),
-            .acknowledgedAgain(_, let incident), .resolved(_, let incident), .alertResolved(_, let incident):
+            .acknowledged(_, let incident), .acknowledgedAgain(_, let incident), .resolved(_, let incident):
             incident
-        case .applied(let incident), .unchanged(let incident): incident
+        case .applied(let incident), .unchanged(let incident), .alertResolved(_, let incident): incident
         case .fired(let incident): incident
         default: nil
         }
     }
 
-    /// The resource over which an action was refused: the number of an incident, service, integration or token.
+    /// The resource over which an action was refused, the number of an incident, service, integration, token or silence;
+    /// or the silence or alert that holds an alert back.
     public var subject: Int64? {
-        if case .refused(_, let subject) = self { subject } else { nil }
+        switch self {
+        case .refused(_, let subject): subject
+        case .suppressed(_, let suppression): suppression.subject
+        default: nil
+        }
     }
 }
 
@@ -95,6 +104,8 @@ public enum Outcome: Hashable, Sendable {
 public enum DropReason: String, Sendable, CaseIterable {
     /// An acknowledge or resolve for a key that has no open alert.
     case noOpenAlert = "no open alert"
+    /// An acknowledge for an alert that is held back: there is no incident to acknowledge.
+    case alertHeldBack = "alert is held back"
     /// The integration is not, or no longer, there.
     case unknownIntegration = "unknown integration"
     /// The timer was set anew or taken back before it fell due.
@@ -113,6 +124,19 @@ public enum Refusal: String, Sendable, CaseIterable {
     case unknownService = "unknown service"
     case unknownIntegration = "unknown integration"
     case unknownToken = "unknown token"
+    /// There is no such silence, or it has ended.
+    case unknownSilence = "unknown silence"
+    /// A label is unknown, or a matcher cannot be made ready.
+    case invalidMatchers = "invalid matchers"
+    /// Without a service, they would match an alert that has no labels at all.
+    case matchersTooWide = "matchers match everything"
+    /// All silences together would be too many, or cost too much.
+    case tooManySilences = "too many silences"
+    case unknownInhibitionRule = "unknown inhibition rule"
+    /// All inhibition rules together would be too many, or cost too much.
+    case tooManyInhibitionRules = "too many inhibition rules"
+    /// It would end before it begins.
+    case invalidWindow = "invalid window"
     /// Only `triggered` reopens a resolved incident.
     case incidentResolved = "incident already resolved"
     /// A merged source stays resolved.

@@ -2,10 +2,16 @@
 public enum Requirement: Hashable, Sendable {
     /// The open alert of a key, with its incident.
     case openAlert(AlertKey)
+    /// An alert, with its incident.
+    case alert(AlertID)
     /// An incident, all of its alerts, and whichever alerts hold the keys of those open now.
     case incidentWithAlerts(IncidentID)
     /// The incidents that take alerts of a group at a moment or later.
     case group(AlertGroupKey, at: Timestamp)
+    /// The open alerts that hold others back under a key.
+    case inhibitors(InhibitionKey)
+    /// By what an alert holds others back.
+    case inhibitionSources(AlertID)
     /// How many notes an incident has.
     case noteCount(IncidentID)
     /// The open incidents of a service that are found by a key.
@@ -17,33 +23,67 @@ public enum Requirement: Hashable, Sendable {
 }
 
 extension Lifecycle {
-    /// What has to be at hand for an event, by the settings of a state. An incident that does not exist counts as at hand
-    /// once it was looked for.
+    /// What has to be at hand for an event, by the settings of a state. An incident or alert that does not exist counts as
+    /// at hand once it was looked for.
     public static func requirements(of event: Event, in state: FoldState) -> [Requirement] {
         switch event.content {
-        case .alert(let alert): [.openAlert(alert.key)] + groups(of: event, alert, in: state)
+        case .alert(let alert): [.openAlert(alert.key)]
         case .change, .unreadable: []
-        case .timer(let timer): [.incidentWithAlerts(timer.incidentID)]
+        case .timer(let timer): requirements(of: timer)
         case .action(let action): requirements(of: action.command)
+        }
+    }
+
+    /// What has to be at hand besides, once `requirements(of:in:)` is: what hangs on the alert that the event is about.
+    public static func furtherRequirements(of event: Event, in state: FoldState) -> [Requirement] {
+        switch event.content {
+        case .alert(let alert):
+            guard alert.action == .trigger, let arrival = Arrival(event, alert, in: state) else { return [] }
+            let candidate = Candidate(arrival, in: state)
+            let own = candidate.isNew || state.inhibitions.isEmpty
+            return placing(candidate, in: state) + (own ? [] : [.inhibitionSources(candidate.alert.id)])
+        case .timer(let timer) where timer.kind == .release:
+            guard let alert = state.alerts[timer.subjectID], let service = state.services[alert.serviceID] else {
+                return []
+            }
+            let candidate = Candidate(
+                alert: alert, isNew: false, service: service, event: event.id, now: event.receivedAt,
+                agent: .service(service.id))
+            return placing(candidate, in: state)
+        case .timer(let timer) where timer.kind == .heartbeat:
+            return HeartbeatEvents.candidate(timer, event: event, in: state).map { placing($0, in: state) } ?? []
+        default: return []
         }
     }
 
     /// The events at the beginning that may be folded together: up to and including the first that changes settings, for
     /// what those after it require may hang on them.
     public static func batch(of events: [Event]) -> [Event] {
-        let end = events.firstIndex { event in
-            if case .action(let action) = event.content { action.command.changesSettings } else { false }
+        for (place, event) in events.enumerated() {
+            switch event.content {
+            case .action(let action) where action.command.changesSettings: return Array(events[...place])
+            case .timer(let timer) where timer.kind == .silenceEnd: return Array(events[...place])
+            default: break
+            }
         }
-        return end.map { Array(events[...$0]) } ?? events
+        return events
     }
 
-    private static func groups(of event: Event, _ alert: AlertEvent, in state: FoldState) -> [Requirement] {
-        guard alert.action == .trigger, let arrival = Arrival(event, alert, in: state),
-            let grouping = arrival.service.alertGrouping
-        else { return [] }
-        return grouping.keys(of: arrival.alertData, service: arrival.service.id).map {
-            .group($0, at: event.receivedAt)
+    private static func requirements(of timer: TimerEvent) -> [Requirement] {
+        switch timer.kind {
+        case .acknowledgementTimeout, .autoResolve, .snooze: [.incidentWithAlerts(timer.subjectID)]
+        case .release: [.alert(timer.subjectID)]
+        case .silenceEnd: []
+        case .heartbeat, .heartbeatEnd: [.openAlert(Heartbeat.key(of: timer.subjectID))]
         }
+    }
+
+    /// What has to be at hand to find an alert its place.
+    private static func placing(_ candidate: Candidate, in state: FoldState) -> [Requirement] {
+        let groups =
+            candidate.service.alertGrouping?.keys(of: candidate.alert.data, service: candidate.service.id) ?? []
+        return groups.map { .group($0, at: candidate.now) }
+            + state.inhibitions.targets(candidate.alert).map { .inhibitors($0.key) }
     }
 
     /// What has to be at hand for an action.
@@ -59,7 +99,8 @@ extension Lifecycle {
         case .deleteService(let id): [.openIncidentCount(id)]
         case .deleteIntegration(let id): [.openAlertCount(id)]
         case .createService, .updateService, .createIntegration, .updateIntegration, .disableIntegration,
-            .enableIntegration, .rotateIntegrationKey, .createToken, .revokeToken:
+            .enableIntegration, .rotateIntegrationKey, .createToken, .revokeToken, .createSilence, .updateSilence,
+            .endSilence, .createInhibitionRule, .deleteInhibitionRule:
             []
         }
     }

@@ -11,8 +11,10 @@ public struct Alert: Hashable, Sendable {
     public var key: AlertKey
     /// The service of its integration.
     public var serviceID: ServiceID
-    /// The incident it belongs to.
-    public var incidentID: IncidentID
+    /// The incident it belongs to; nil while it is held back, and for good where it recovered meanwhile.
+    public var incidentID: IncidentID?
+    /// What holds it back, or held it back to the last where it recovered meanwhile. Nil in an incident.
+    public var suppression: Suppression?
     /// Whether it is open.
     public var status: AlertStatus = .triggered
     /// What the newest trigger said, with what a resolve filled in. `summary` and `source` are never nil here.
@@ -27,6 +29,8 @@ public struct Alert: Hashable, Sendable {
     public var linksEventID: EventID?
     /// The event whose body holds the images.
     public var imagesEventID: EventID?
+    /// The event that brought it into an incident first: its own, unless it was held back; nil as long as it is.
+    public var placedEventID: EventID?
     /// When it was opened.
     public var createdAt: Timestamp
     /// When anything about it changed last.
@@ -39,14 +43,17 @@ public struct Alert: Hashable, Sendable {
     public var triggerCount: Int64 = 1
     /// The newest trigger's digest.
     public var lastTriggerDigest: Int64
-    /// The log entry that counts repeats of the newest content.
+    /// The log entry that counts repeats of the newest content; 0 where no incident has one.
     public var lastTriggerLogEntryID: LogEntryID
     /// How many identical triggers followed the one of that log entry.
     public var repeatCount: Int64 = 0
 
+    /// Whether it is open and in no incident, because something holds it back.
+    public var isHeldBack: Bool { status == .triggered && incidentID == nil }
+
     /// An alert just opened by the trigger with that number.
     public init(
-        id: AlertID, key: AlertKey, serviceID: ServiceID, incidentID: IncidentID, data: AlertData, severity: Severity,
+        id: AlertID, key: AlertKey, serviceID: ServiceID, incidentID: IncidentID?, data: AlertData, severity: Severity,
         createdAt: Timestamp, lastTriggerDigest: Int64, lastTriggerLogEntryID: LogEntryID
     ) {
         self.id = id

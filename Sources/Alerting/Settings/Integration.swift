@@ -14,6 +14,8 @@ public struct Integration: Hashable, Sendable {
     public var previousKeyExpiresAt: Timestamp?
     /// What a V1 event, which has no severity, is taken for.
     public var defaultSeverity: Severity
+    /// How many seconds there may be between two of its events; nil is any number.
+    public var heartbeatInterval: Int64?
     /// When it was created.
     public var createdAt: Timestamp
     /// Since when it takes no events; nil where it does.
@@ -33,6 +35,9 @@ public struct Integration: Hashable, Sendable {
         self.defaultSeverity = defaultSeverity
         self.createdAt = createdAt
     }
+
+    /// Whether it shall send something every so often.
+    public var expectsHeartbeat: Bool { heartbeatInterval != nil && disabledAt == nil && deletedAt == nil }
 
     /// Whether a text has the form of a key that may be imported (events-api.md section 2).
     public static func isWellFormed(key: String) -> Bool {

@@ -9,6 +9,8 @@ struct MetricsPage {
     struct Stored: Sendable {
         var triggered: Int64
         var acknowledged: Int64
+        var suppressed: (silenced: Int64, inhibited: Int64)
+        var silences: Int64
         var databaseBytes: Int64
         var freeBytes: Int64
         var oldestWaiting: Timestamp?
@@ -19,6 +21,8 @@ struct MetricsPage {
             return Stored(
                 triggered: try IncidentQueries.countOpen(.triggered, connection),
                 acknowledged: try IncidentQueries.countOpen(.acknowledged, connection),
+                suppressed: try AlertQueries.countSuppressed(connection),
+                silences: try SilenceQueries.countCurrent(connection),
                 databaseBytes: (try connection.integer("PRAGMA page_count") ?? 0) * pageSize,
                 freeBytes: (try connection.integer("PRAGMA freelist_count") ?? 0) * pageSize,
                 oldestWaiting: try connection.first(
@@ -67,6 +71,10 @@ struct MetricsPage {
         add("alertgate_open_incidents", "gauge", "Incidents that are not resolved, by status.")
         add("alertgate_open_incidents", [("status", "triggered")], "\(stored.triggered)")
         add("alertgate_open_incidents", [("status", "acknowledged")], "\(stored.acknowledged)")
+        add("alertgate_suppressed_alerts", "gauge", "Open alerts that are held back, by what holds them.")
+        add("alertgate_suppressed_alerts", [("by", "silence")], "\(stored.suppressed.silenced)")
+        add("alertgate_suppressed_alerts", [("by", "inhibition")], "\(stored.suppressed.inhibited)")
+        single("alertgate_silences", "gauge", "Silences that have not ended.", "\(stored.silences)")
     }
 
     private mutating func addRequests(_ requests: RequestMeasurements.Snapshot, connections: Int) {

@@ -39,6 +39,7 @@ public final class Worker: @unchecked Sendable {
     private var failures = 0
     private var dataVersion: Int64 = 0
     private var timersInFlight: Set<TimerEvent> = []
+    private var heartbeats = HeartbeatWatch()
     private let ticker = Mutex<Ticker?>(nil)
     private var whenIdle: [@Sendable () -> Void] = []
     /// A job that has nothing to do with a batch and waits for its turn, and when it has waited enough.
@@ -46,6 +47,9 @@ public final class Worker: @unchecked Sendable {
 
     /// How long maintenance waits at most for a moment when nothing is to be folded.
     private static let maintenancePatience: UInt64 = 1_000_000_000
+
+    /// How many seconds an event may have waited to be applied while heartbeats are judged.
+    private static let patience: Int64 = 2
 
     /// How often other processes' events and due timers are looked for.
     static let tickInterval = DispatchTimeInterval.milliseconds(200)
@@ -286,26 +290,53 @@ public final class Worker: @unchecked Sendable {
         }
     }
 
-    /// Appends an event for each timer that is due. A timer whose event waits to be applied is not appended again.
+    /// Appends an event for each timer that is due, and for each heartbeat that is missed or came back.
     private func appendDueTimers() throws {
-        let due = try TimerRows.due(at: clock.now(), limit: Batch.size, connection)
-        for timer in due where !timersInFlight.contains(timer) {
-            let event = try EventBodyCoding.event(timer, receivedAt: clock.now())
-            timersInFlight.insert(timer)
-            do {
-                try log.append(event) { result in
-                    switch result {
-                    case .success(let id):
-                        self.whenApplied(through: id, within: 60) { _ in self.release(timer, after: id) }
-                    case .failure:
-                        self.release(timer)
-                    }
-                }
-            } catch {
-                // The log is full or stopping: the timer is still due at the next tick.
-                timersInFlight.remove(timer)
-            }
+        let now = clock.now()
+        let due = try TimerRows.due(at: now, limit: Batch.size, connection)
+        for timer in due { try append(timer) }
+        // Where there are more, they need not wait for the next tick.
+        if due.count == Int(Batch.size) { whenApplied(through: log.lastCommitted, within: 60) { _ in self.tickNow() } }
+        // What waits to be applied may be just what is missed.
+        guard try !isBehind(at: now) else { return }
+        for heartbeat in try HeartbeatRows.all(connection) {
+            if let timer = heartbeats.timer(for: heartbeat, at: now, settings: base) { try append(timer) }
         }
+    }
+
+    /// Whether something has waited for a while to be applied.
+    private func isBehind(at now: Timestamp) throws -> Bool {
+        let oldest = try connection.first(
+            "SELECT received_at FROM events WHERE id > ? ORDER BY id LIMIT 1", { $0.add(applied) }, { $0.time(0) })
+        return oldest.map { $0.adding(seconds: Worker.patience) < now } ?? false
+    }
+
+    /// Appends an event for what is due. While that waits to be applied, it is not appended again.
+    private func append(_ timer: TimerEvent) throws {
+        guard !timersInFlight.contains(timer) else { return }
+        let event = try EventBodyCoding.event(withNextWindow(timer), receivedAt: clock.now())
+        timersInFlight.insert(timer)
+        do {
+            try log.append(event) { result in
+                switch result {
+                case .success(let id):
+                    self.whenApplied(through: id, within: 60) { _ in self.release(timer, after: id) }
+                case .failure:
+                    self.release(timer)
+                }
+            }
+        } catch {
+            // The log is full or stopping: the timer is still due at the next tick.
+            timersInFlight.remove(timer)
+        }
+    }
+
+    /// A silence that comes back has its next window said in the log: time zones are none of the fold's business.
+    private func withNextWindow(_ timer: TimerEvent) -> TimerEvent {
+        guard timer.kind == .silenceEnd, let silence = base.silences[timer.subjectID] else { return timer }
+        var timer = timer
+        timer.nextWindow = silence.nextWindow(at: clock.now())
+        return timer
     }
 
     /// Lets a timer be appended again. One that was set aside stays due, and is left alone until the next start: it would

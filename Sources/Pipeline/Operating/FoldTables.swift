@@ -2,8 +2,8 @@
 enum FoldTables {
     static let names = [
         "event_outcomes", "incident_actions", "timers", "notes", "log_entries", "change_events", "incident_keys",
-        "alert_groups",
-        "incident_details",
-        "alerts", "incidents", "integrations", "services", "api_tokens",
+        "alert_groups", "alert_holds", "inhibition_sources", "incident_details", "alerts", "incidents", "silences",
+        "inhibition_rules", "integrations", "services",
+        "api_tokens",
     ]
 }

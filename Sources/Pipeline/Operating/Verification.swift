@@ -39,30 +39,38 @@ public enum Verification {
 
     /// The column by which a table's rows are named, where it is not `id`.
     private static let keys = [
-        "event_outcomes": "event_id", "incident_actions": "event_id", "timers": "incident_id",
+        "event_outcomes": "event_id", "incident_actions": "event_id", "timers": "subject_id",
         "incident_keys": "incident_id", "alert_groups": "incident_id",
-        "incident_details": "incident_id",
+        "incident_details": "incident_id", "alert_holds": "alert_id", "inhibition_sources": "alert_id",
     ]
 
     /// The tables in which something of expiring incidents may be left.
-    private static let thinned = ["event_outcomes", "incident_actions", "alerts", "log_entries", "notes"]
+    private static let thinned = [
+        "event_outcomes", "incident_actions", "alerts", "alert_holds", "log_entries", "notes",
+    ]
 
     /// What is left of incidents that retention is removing is neither folded nor compared.
     private static func leaveOutExpiring(on connection: Connection) throws {
         for name in thinned {
             try connection.execute("CREATE TEMP VIEW remaining_\(name) AS SELECT * FROM live.\(name)")
         }
-        guard try connection.integer("SELECT count(*) FROM live.expiring_incidents") ?? 0 > 0 else { return }
+        let marks = "(SELECT 1 FROM live.expiring_incidents UNION ALL SELECT 1 FROM live.expiring_alerts)"
+        guard try connection.integer("SELECT count(*) FROM \(marks)") ?? 0 > 0 else { return }
         let events = RetentionRows.expiringEventIDs(in: "live.")
         try connection.execute("CREATE TEMP TABLE expiring_events (id INTEGER PRIMARY KEY)")
         try connection.execute("INSERT INTO expiring_events \(events)")
         try connection.execute(
             "CREATE TEMP VIEW events AS SELECT * FROM live.events WHERE id NOT IN (SELECT id FROM temp.expiring_events)"
         )
+        let alerts = """
+            SELECT alert_id FROM live.expiring_alerts UNION
+            SELECT id FROM live.alerts WHERE incident_id IN (SELECT incident_id FROM live.expiring_incidents)
+            """
         for (name, column, gone) in [
             ("event_outcomes", "event_id", "SELECT id FROM temp.expiring_events"),
             ("incident_actions", "event_id", "SELECT id FROM temp.expiring_events"),
-            ("alerts", "incident_id", "SELECT incident_id FROM live.expiring_incidents"),
+            ("alerts", "id", alerts),
+            ("alert_holds", "alert_id", alerts),
             ("log_entries", "incident_id", "SELECT incident_id FROM live.expiring_incidents"),
             ("notes", "incident_id", "SELECT incident_id FROM live.expiring_incidents"),
         ] {

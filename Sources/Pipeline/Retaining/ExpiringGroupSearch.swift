@@ -36,9 +36,15 @@ struct ExpiringGroupSearch {
                 if action.incidentID == nil || others.count > 1 { shared.insert(action.id) }
                 for other in others where known.insert(other).inserted { waiting.append(other) }
             }
+            // What its alerts held back goes before it, or with it.
+            let held = try RetentionRows.heldBack(byAlertsOf: id, limit: Int64(limits.group), connection)
+            guard !held.contains(0) else { return nil }
+            for other in held where known.insert(other).inserted { waiting.append(other) }
             // While the incident was open, a reopening of another may have been refused over its alert.
+            let first = try RetentionRows.firstAlert(of: id, connection) ?? id
             withoutEffect.formUnion(
-                try RetentionRows.refusedOverOthers(after: id, before: resolved.resolvedEventID, connection))
+                try RetentionRows.refusedOverOthers(
+                    after: min(id, first), before: resolved.resolvedEventID, connection))
             guard known.count <= limits.group, shared.count <= limits.group else { return nil }
         }
         return (ExpiringGroup(members: members, sharedActions: shared.sorted()), withoutEffect)

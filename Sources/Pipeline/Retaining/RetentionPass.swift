@@ -39,7 +39,11 @@ struct RetentionPass {
     /// Removes everything that is too old now.
     mutating func run() throws {
         try removeRemains()
-        if let incidentsCutoff { try removeIncidents(before: incidentsCutoff) }
+        if let incidentsCutoff {
+            // Before the incidents whose alerts held them back.
+            try removeRecoveredAlerts(before: incidentsCutoff)
+            try removeIncidents(before: incidentsCutoff)
+        }
         if let eventsCutoff { try removeEventsWithoutEffect(before: eventsCutoff) }
         if let changeEventsCutoff { try removeChangeEvents(before: changeEventsCutoff) }
         try giveSpaceBack()
@@ -70,6 +74,24 @@ struct RetentionPass {
             }
         }
         try removeRemains()
+    }
+
+    /// Alerts that recovered while they were held back are in no incident with which they could go.
+    private mutating func removeRecoveredAlerts(before cutoff: Timestamp) throws {
+        var last: (at: Timestamp, id: AlertID)?
+        while true {
+            let found = try RetentionRows.recovered(
+                before: cutoff, after: last, limit: Int64(limits.marks), connection)
+            guard let end = found.last else { break }
+            last = end
+            for (_, id) in found {
+                let refused = try RetentionRows.refusedOver(recovered: id, connection)
+                if !refused.isEmpty { try remove(events: refused) }
+            }
+            var rest = found.map(\.id)[...]
+            while !rest.isEmpty { rest.removeFirst(try take(.markAlerts(Array(rest)))) }
+            try removeRemains()
+        }
     }
 
     /// The incidents that go together with one, after the actions are removed that had no effect and whose outcome
@@ -106,7 +128,9 @@ struct RetentionPass {
 
     private mutating func removeRemains() throws {
         let marks = try RetentionRows.expiring(connection)
-        guard let first = marks.first else { return }
+        let alerts = try RetentionRows.expiringAlerts(connection)
+        let all = marks + alerts
+        guard let first = all.map(\.id).min(), let last = all.map(\.last).max() else { return }
         var batch: [Removal] = []
         for mark in marks {
             while true {
@@ -119,8 +143,9 @@ struct RetentionPass {
             }
         }
         try remove(batch)
-        let last = marks.map(\.last).max() ?? first.last
-        var position = first.id - 1
+        // Those in incidents are gone by now.
+        try remove(alerts.map { .alert($0.id) })
+        var position = first - 1
         while let end = try RetentionRows.windowEnd(
             after: position, through: last, limit: limits.window, connection)
         {
@@ -132,7 +157,7 @@ struct RetentionPass {
             }
             position = end
         }
-        try remove(marks.map { .mark($0.id) })
+        try remove(marks.map { .mark($0.id) } + alerts.map { .alertMark($0.id) })
     }
 
     // MARK: The rest

@@ -1,3 +1,4 @@
+import Alerting
 import Store
 
 /// One bounded piece of retention's work: done in one transaction, after which the fold over what remains gives what
@@ -5,6 +6,8 @@ import Store
 enum RetentionStep: Sendable {
     /// Ends incidents, group by group.
     case mark([ExpiringGroup])
+    /// Ends alerts that recovered while they were held back.
+    case markAlerts([AlertID])
     /// Removes things one by one.
     case remove([Removal])
     /// Gives free pages at the end of the file back to the file system.
@@ -30,6 +33,12 @@ enum RetentionStep: Sendable {
                     result.counts.incidents += Int64(group.members.count)
                     result.counts.events += Int64(group.sharedActions.count)
                 }
+                result.handled += 1
+                if monotonicNanoseconds() - start > nanoseconds { break }
+            }
+        case .markAlerts(let alerts):
+            for alert in alerts {
+                try RetentionRows.mark(recovered: alert, on: connection)
                 result.handled += 1
                 if monotonicNanoseconds() - start > nanoseconds { break }
             }

@@ -11,32 +11,51 @@ public enum FoldReader {
     public static func settings(_ connection: Connection) throws(SQLiteError) -> FoldState {
         FoldState(
             services: try SettingsRows.services(connection), integrations: try SettingsRows.integrations(connection),
-            tokens: try SettingsRows.tokens(connection))
+            tokens: try SettingsRows.tokens(connection), silences: SilenceBook(try SilenceRows.current(connection)),
+            inhibitions: InhibitionBook(try InhibitionRuleRows.good(connection)))
     }
 
     /// Loads into the state what the events require and it does not have.
     public static func load(
         for events: [Event], into state: inout FoldState, from connection: Connection
     ) throws(SQLiteError) {
+        // What an event requires may hang on what one before it in the batch says, and that one's moment may lie after its
+        // own, where the clock was set back: groups are looked for from the first moment of all.
+        let earliest = events.map(\.receivedAt).min() ?? Timestamp(milliseconds: 0)
         for event in events {
-            for requirement in Lifecycle.requirements(of: event, in: state) where !state.meets(requirement) {
-                switch requirement {
-                case .openAlert(let key): try loadOpenAlert(key, into: &state, from: connection)
-                case .incidentWithAlerts(let id): try loadIncident(id, into: &state, from: connection)
-                case .group(let key, let moment):
-                    try AlertGroupRows.load(key, at: moment, into: &state, from: connection)
-                case .noteCount(let id):
-                    let count = try count("notes WHERE incident_id = ?", id, connection)
-                    state.load(noteCount: count, ofIncident: id)
-                case .openIncidents(let service, let key):
-                    try loadOpenIncidents(of: service, key, into: &state, from: connection)
-                case .openIncidentCount(let id):
-                    let text = "incidents INDEXED BY incidents_open WHERE status <> 'resolved' AND service_id = ?"
-                    state.load(openIncidentCount: try count(text, id, connection), ofService: id)
-                case .openAlertCount(let id):
-                    let text = "alerts WHERE status = 'triggered' AND integration_id = ?"
-                    state.load(openAlertCount: try count(text, id, connection), ofIntegration: id)
-                }
+            let first = Lifecycle.requirements(of: event, in: state).filter { !state.meets($0) }
+            try load(first, since: earliest, into: &state, from: connection)
+            let further = Lifecycle.furtherRequirements(of: event, in: state).filter { !state.meets($0) }
+            try load(further, since: earliest, into: &state, from: connection)
+        }
+    }
+
+    private static func load(
+        _ requirements: [Requirement], since earliest: Timestamp, into state: inout FoldState,
+        from connection: Connection
+    ) throws(SQLiteError) {
+        for requirement in requirements {
+            switch requirement {
+            case .openAlert(let key): try loadOpenAlert(key, into: &state, from: connection)
+            case .alert(let id): try loadAlert(id, into: &state, from: connection)
+            case .incidentWithAlerts(let id): try loadIncident(id, into: &state, from: connection)
+            case .group(let key, let moment):
+                try AlertGroupRows.load(key, at: min(moment, earliest), into: &state, from: connection)
+            case .inhibitors(let key):
+                state.load(inhibitors: try InhibitionSourceRows.sources(under: key, connection), under: key)
+            case .inhibitionSources(let id):
+                state.load(sources: try InhibitionSourceRows.sources(of: id, connection), ofAlert: id)
+            case .noteCount(let id):
+                let count = try count("notes WHERE incident_id = ?", id, connection)
+                state.load(noteCount: count, ofIncident: id)
+            case .openIncidents(let service, let key):
+                try loadOpenIncidents(of: service, key, into: &state, from: connection)
+            case .openIncidentCount(let id):
+                let text = "incidents INDEXED BY incidents_open WHERE status <> 'resolved' AND service_id = ?"
+                state.load(openIncidentCount: try count(text, id, connection), ofService: id)
+            case .openAlertCount(let id):
+                let text = "alerts WHERE status = 'triggered' AND integration_id = ?"
+                state.load(openAlertCount: try count(text, id, connection), ofIntegration: id)
             }
         }
     }
@@ -68,7 +87,7 @@ public enum FoldReader {
 
     private static let openAlertOfKey = """
         SELECT \(AlertRows.columns), \(IncidentRows.columns)
-        FROM alerts JOIN incidents ON incidents.id = alerts.incident_id
+        FROM alerts LEFT JOIN incidents ON incidents.id = alerts.incident_id
         WHERE alerts.integration_id = ? AND alerts.dedup_key = ? AND alerts.status = 'triggered'
         """
 
@@ -81,8 +100,25 @@ public enum FoldReader {
                 $0.add(key.integrationID)
                 $0.add(key.dedupKey.text)
             },
-            { (alert: AlertRows.read($0), incident: IncidentRows.read($0, from: AlertRows.columnCount)) })
+            readWithIncident)
         state.load(openAlert: found?.alert, of: found?.incident, for: key)
+    }
+
+    private static let alertOfNumber = """
+        SELECT \(AlertRows.columns), \(IncidentRows.columns)
+        FROM alerts LEFT JOIN incidents ON incidents.id = alerts.incident_id WHERE alerts.id = ?
+        """
+
+    private static func loadAlert(
+        _ id: AlertID, into state: inout FoldState, from connection: Connection
+    ) throws(SQLiteError) {
+        let found = try connection.first(alertOfNumber, { $0.add(id) }, readWithIncident)
+        state.load(found?.alert, of: found?.incident, withID: id)
+    }
+
+    private static func readWithIncident(_ row: Row) -> (alert: Alert, incident: Incident?) {
+        let alert = AlertRows.read(row)
+        return (alert, alert.incidentID == nil ? nil : IncidentRows.read(row, from: AlertRows.columnCount))
     }
 
     private static func loadIncident(

@@ -10,6 +10,12 @@ public enum FoldWriter {
         try writeSettings(state, to: connection)
         try writeIncidents(state, to: connection)
         try writeAlerts(state, to: connection)
+        try InhibitionSourceRows.write(state, to: connection)
+        // What is at hand has its own word on its timers, and the last.
+        try HoldRows.release(changes, in: connection)
+        for (key, due) in changes.timers { try TimerRows.write(key, due, to: connection) }
+        for (integration, at) in changes.heartbeats { try HeartbeatRows.write(integration, at, to: connection) }
+        for (alert, suppression) in changes.holds { try HoldRows.insert(alert, suppression, into: connection) }
         for entry in changes.logEntries {
             try LogEntryRows.insert(entry, repeats: changes.repeats[entry.id], into: connection)
         }
@@ -19,7 +25,7 @@ public enum FoldWriter {
         }
         try AlertGroupRows.write(state, to: connection)
         for note in changes.notes { try ManualRows.insert(note, into: connection) }
-        for id in changes.manualIncidents {
+        for id in changes.keyedIncidents {
             if let incident = state.incidents[id] { try ManualRows.insertKey(of: incident, into: connection) }
         }
         for (incident, details) in changes.incidentDetails {
@@ -39,6 +45,12 @@ public enum FoldWriter {
         for id in state.changes.integrations.sorted() {
             if let integration = state.integrations[id] { try SettingsRows.write(integration, to: connection) }
         }
+        for id in state.changes.silences.sorted() {
+            if let silence = state.changedSilences[id] { try SilenceRows.write(silence, to: connection) }
+        }
+        for id in state.changes.inhibitionRules.sorted() {
+            if let rule = state.changedInhibitionRules[id] { try InhibitionRuleRows.write(rule, to: connection) }
+        }
         for id in state.changes.tokens.sorted() {
             if let token = state.tokens[id] { try SettingsRows.write(token, to: connection) }
         }
@@ -53,12 +65,10 @@ public enum FoldWriter {
                 IncidentRows.bind(incident, to: &row)
                 IncidentRows.bindFixed(incident, to: &row)
             }
-            try TimerRows.write(incident, isNew: true, to: connection)
         }
         for id in state.changes.updatedIncidents.sorted() where id < firstNew {
             guard let incident = state.incidents[id] else { continue }
             try connection.run(IncidentRows.update) { IncidentRows.bind(incident, to: &$0) }
-            try TimerRows.write(incident, isNew: false, to: connection)
         }
     }
 

@@ -13,7 +13,7 @@ public enum IncidentActionRows {
         switch outcome {
         case .refused(let refusal, _) where refusal.hangsOnOpenIncidents:
             try insert(unnamed, event.id, into: connection)
-        case .dropped(.inapplicable):
+        case .dropped(.inapplicable, _):
             try insert(unnamed, event.id, into: connection)
         default: break
         }

@@ -22,7 +22,7 @@ public enum SettingsRows {
     /// The columns that `integration` expects, from column 0 on.
     static let integrationColumns = """
         id, service_id, name, key, previous_key, previous_key_expires_at, default_severity, created_at, disabled_at,
-        deleted_at
+        deleted_at, heartbeat_interval
         """
 
     /// The integration in a row.
@@ -34,6 +34,7 @@ public enum SettingsRows {
         integration.previousKeyExpiresAt = row.optionalTime(5)
         integration.disabledAt = row.optionalTime(8)
         integration.deletedAt = row.optionalTime(9)
+        integration.heartbeatInterval = row.optionalInteger(10)
         return integration
     }
 
@@ -111,12 +112,12 @@ public enum SettingsRows {
         try connection.run(
             """
             INSERT INTO integrations (id, service_id, name, key, previous_key, previous_key_expires_at,
-                default_severity, created_at, disabled_at, deleted_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                default_severity, created_at, disabled_at, deleted_at, heartbeat_interval)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET service_id = excluded.service_id, name = excluded.name, key = excluded.key,
                 previous_key = excluded.previous_key, previous_key_expires_at = excluded.previous_key_expires_at,
                 default_severity = excluded.default_severity, disabled_at = excluded.disabled_at,
-                deleted_at = excluded.deleted_at
+                deleted_at = excluded.deleted_at, heartbeat_interval = excluded.heartbeat_interval
             """
         ) { row in
             row.add(integration.id)
@@ -129,6 +130,7 @@ public enum SettingsRows {
             row.add(integration.createdAt)
             row.add(integration.disabledAt)
             row.add(integration.deletedAt)
+            row.add(integration.heartbeatInterval)
         }
     }
 

@@ -1,27 +1,25 @@
 import Alerting
 
-/// The rows of `timers`: when an incident waits for something, one row per kind.
+/// The rows of `timers`: what falls due later, one row for each kind and subject.
 public enum TimerRows {
-    /// Brings an incident's timers in line with it.
-    static func write(_ incident: Incident, isNew: Bool, to connection: Connection) throws(SQLiteError) {
-        for kind in TimerKind.allCases {
-            if let due = incident.due(kind) {
-                try connection.run(
-                    """
-                    INSERT INTO timers (kind, incident_id, due_at) VALUES (?, ?, ?)
-                    ON CONFLICT (kind, incident_id) DO UPDATE SET due_at = excluded.due_at
-                    """
-                ) { row in
-                    row.add(kind.rawValue)
-                    row.add(incident.id)
-                    row.add(due)
-                }
-            } else if !isNew {
-                try connection.run("DELETE FROM timers WHERE kind = ? AND incident_id = ?") { row in
-                    row.add(kind.rawValue)
-                    row.add(incident.id)
-                }
+    /// Sets a timer, or takes it back.
+    static func write(_ key: TimerKey, _ due: Timestamp?, to connection: Connection) throws(SQLiteError) {
+        guard let due else {
+            try connection.run("DELETE FROM timers WHERE kind = ? AND subject_id = ?") { row in
+                row.add(key.kind.rawValue)
+                row.add(key.subjectID)
             }
+            return
+        }
+        try connection.run(
+            """
+            INSERT INTO timers (kind, subject_id, due_at) VALUES (?, ?, ?)
+            ON CONFLICT (kind, subject_id) DO UPDATE SET due_at = excluded.due_at
+            """
+        ) { row in
+            row.add(key.kind.rawValue)
+            row.add(key.subjectID)
+            row.add(due)
         }
     }
 
@@ -30,19 +28,32 @@ public enum TimerRows {
         try connection.first("SELECT due_at FROM timers ORDER BY due_at LIMIT 1") { $0.time(0) }
     }
 
-    /// At most `limit` timers that are due at a moment, the longest due first.
+    /// The timer of some kinds that falls due next; nil where none is set.
+    public static func next(of kinds: Set<TimerKind>, _ connection: Connection) throws(SQLiteError) -> TimerEvent? {
+        let names = kinds.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
+        return try connection.first(
+            "SELECT kind, subject_id, due_at FROM timers WHERE kind IN (\(names)) ORDER BY due_at, kind, subject_id LIMIT 1"
+        ) { row in
+            TimerKind(rawValue: row.text(0)).map {
+                TimerEvent(kind: $0, subjectID: row.integer(1), dueAt: row.time(2))
+            }
+        } ?? nil
+    }
+
+    /// At most `limit` timers that are due at a moment, the longest due first. Of those due together the ends of silences
+    /// come first: where the next window begins just then, what is held back stays so.
     public static func due(
         at now: Timestamp, limit: Int64, _ connection: Connection
     ) throws(SQLiteError) -> [TimerEvent] {
         try connection.all(
-            "SELECT kind, incident_id, due_at FROM timers WHERE due_at <= ? ORDER BY due_at LIMIT ?",
+            "SELECT kind, subject_id, due_at FROM timers WHERE due_at <= ? ORDER BY due_at, kind <> 'silence_end' LIMIT ?",
             {
                 $0.add(now)
                 $0.add(limit)
             },
             { row in
                 TimerKind(rawValue: row.text(0)).map {
-                    TimerEvent(kind: $0, incidentID: row.integer(1), dueAt: row.time(2))
+                    TimerEvent(kind: $0, subjectID: row.integer(1), dueAt: row.time(2))
                 }
             }
         ).compactMap { $0 }

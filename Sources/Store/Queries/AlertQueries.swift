@@ -63,6 +63,20 @@ public enum AlertQueries {
         return Dictionary(rows.map { ($0.id, $0) }) { first, _ in first }
     }
 
+    /// How many open alerts silences hold back, and how many other alerts do.
+    public static func countSuppressed(
+        _ connection: Connection
+    ) throws(SQLiteError) -> (silenced: Int64, inhibited: Int64) {
+        (
+            try connection.integer(suppressedCount("silence_id", index: "alerts_silenced")) ?? 0,
+            try connection.integer(suppressedCount("inhibiting_alert_id", index: "alerts_inhibited")) ?? 0
+        )
+    }
+
+    static func suppressedCount(_ column: String, index: String) -> String {
+        "SELECT count(*) FROM alerts INDEXED BY \(index) WHERE \(column) IS NOT NULL AND status = 'triggered'"
+    }
+
     static func byNumbers(_ ids: some Collection<AlertID>) -> BoundSQL {
         BoundSQL("SELECT \(AlertRows.columns) FROM alerts").filtered(by: [.membership(of: "id", in: ids)])
     }

@@ -101,7 +101,8 @@ struct IncidentListSQL {
 
     /// The incidents that have an alert with the key, and those whose own key it is. An incident's key is that of its
     /// first alert, which the same event opened and which therefore has the incident's number, wherever a merge moved
-    /// it: so that `incident_key` needs no index. Those that a person opened have their keys in `incident_keys`.
+    /// it: so that `incident_key` needs no index. Those that a person opened, and those of alerts that were held back
+    /// before, have their keys in `incident_keys`.
     private func keyed(by key: DedupKey) -> BoundSQL {
         let alerts = "alerts INDEXED BY alerts_key WHERE dedup_key = ?"
         return select(

@@ -38,7 +38,12 @@ public struct Page<Element: Sendable>: Sendable {
         self.total = total
     }
 
-    private init(elements: [Element], hasMore: Bool, total: Int64?) {
+    /// The same part without the rows that this program cannot read.
+    func compacted<Value>() -> Page<Value> where Element == Value? {
+        Page<Value>(elements: elements.compactMap { $0 }, hasMore: hasMore, total: total)
+    }
+
+    fileprivate init(elements: [Element], hasMore: Bool, total: Int64?) {
         self.elements = elements
         self.hasMore = hasMore
         self.total = total

@@ -25,6 +25,13 @@ public struct ServiceCondition: Sendable, Hashable {
     public var hasAcknowledged = false
     /// When its newest incident was opened; nil if it never had one.
     public var lastIncidentAt: Timestamp?
+    /// The windows of silences that hold all of its alerts back.
+    public var maintenance: [Recurrence.Window] = []
+
+    /// Whether all of its alerts are held back at a moment.
+    public func isInMaintenance(at moment: Timestamp) -> Bool {
+        maintenance.contains { $0.start <= moment && moment < $0.end }
+    }
 
     /// A service that never had an incident.
     public init() {}
@@ -63,6 +70,14 @@ public enum ServiceQueries {
             case .acknowledged: conditions[id, default: ServiceCondition()].hasAcknowledged = true
             case .resolved, nil: break
             }
+        }
+        for (id, window) in try connection.keptRows(
+            maintenance(ids),
+            { row in
+                (row.integer(0), Recurrence.Window(start: row.time(1), end: row.time(2)))
+            })
+        {
+            conditions[id, default: ServiceCondition()].maintenance.append(window)
         }
         return conditions
     }
@@ -121,6 +136,13 @@ public enum ServiceQueries {
     static func openIncidents(_ ids: some Collection<ServiceID>) -> BoundSQL {
         BoundSQL("SELECT DISTINCT service_id, status FROM incidents INDEXED BY incidents_open")
             .filtered(by: [BoundSQL("status <> 'resolved'"), .membership(of: "service_id", in: ids)])
+    }
+
+    static func maintenance(_ ids: some Collection<ServiceID>) -> BoundSQL {
+        BoundSQL("SELECT service_id, starts_at, ends_at FROM silences")
+            .filtered(by: [
+                BoundSQL("ended_at IS NULL"), BoundSQL("matchers = '[]'"), .membership(of: "service_id", in: ids),
+            ])
     }
 
     static func integrationsOfServices(_ ids: some Collection<ServiceID>) -> BoundSQL {

@@ -50,6 +50,12 @@ public struct ExpiringGroup: Sendable, Hashable {
             }
             try connection.run(
                 """
+                INSERT INTO expiring_alerts (alert_id, last_event_id)
+                SELECT id, placed_event_id FROM alerts WHERE incident_id = ? AND placed_event_id <> id
+                """
+            ) { $0.add(member.id) }
+            try connection.run(
+                """
                 DELETE FROM incident_keys WHERE incident_id = ?1
                 AND incident_key = (SELECT incident_key FROM incidents WHERE id = ?1)
                 """

@@ -7,7 +7,7 @@ public enum Removal: Sendable, Hashable {
     case event(EventID)
     /// A change event with its row in the log and its outcome.
     case changeEvent(EventID)
-    /// An alert of an expiring incident.
+    /// An alert of an expiring incident, or one that expires by itself, with all that held it back.
     case alert(AlertID)
     /// A log entry of an expiring incident.
     case logEntry(LogEntryID)
@@ -15,12 +15,14 @@ public enum Removal: Sendable, Hashable {
     case note(Int64)
     /// The mark of an expiring incident of which nothing is left.
     case mark(IncidentID)
+    /// The mark of an expiring alert of which nothing is left.
+    case alertMark(AlertID)
 
     /// Whether a row of the log goes with it.
     public var isEvent: Bool {
         switch self {
         case .event, .changeEvent: true
-        case .alert, .logEntry, .note, .mark: false
+        case .alert, .logEntry, .note, .mark, .alertMark: false
         }
     }
 
@@ -31,11 +33,15 @@ public enum Removal: Sendable, Hashable {
         case .changeEvent(let id):
             try connection.run("DELETE FROM change_events WHERE id = ?") { $0.add(id) }
             try Removal.removeEvent(id, from: connection)
-        case .alert(let id): try connection.run("DELETE FROM alerts WHERE id = ?") { $0.add(id) }
+        case .alert(let id):
+            try connection.run("DELETE FROM alert_holds WHERE alert_id = ?") { $0.add(id) }
+            try connection.run("DELETE FROM alerts WHERE id = ?") { $0.add(id) }
         case .logEntry(let id): try connection.run("DELETE FROM log_entries WHERE id = ?") { $0.add(id) }
         case .note(let id): try connection.run("DELETE FROM notes WHERE id = ?") { $0.add(id) }
         case .mark(let id):
             try connection.run("DELETE FROM expiring_incidents WHERE incident_id = ?") { $0.add(id) }
+        case .alertMark(let id):
+            try connection.run("DELETE FROM expiring_alerts WHERE alert_id = ?") { $0.add(id) }
         }
     }
 

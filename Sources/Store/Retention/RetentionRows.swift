@@ -109,6 +109,94 @@ public enum RetentionRows {
             }, { $0.integer(0) })
     }
 
+    // MARK: Alerts that were held back
+
+    /// At most `limit` alerts that recovered before a moment while they were held back, the first to recover first, after
+    /// one.
+    public static func recovered(
+        before cutoff: Timestamp, after: (at: Timestamp, id: AlertID)?, limit: Int64, _ connection: Connection
+    ) throws(SQLiteError) -> [(at: Timestamp, id: AlertID)] {
+        try connection.all(
+            recoveredQuery,
+            {
+                $0.add(cutoff)
+                $0.add(after?.at ?? Timestamp(milliseconds: .min))
+                $0.add(after?.id ?? 0)
+                $0.add(limit)
+            }, { ($0.time(0), $0.integer(1)) })
+    }
+
+    static let recoveredQuery = """
+        SELECT resolved_at, id FROM alerts INDEXED BY alerts_recovered
+        WHERE incident_id IS NULL AND resolved_at IS NOT NULL AND resolved_at < ? AND (resolved_at, id) > (?, ?)
+        AND id NOT IN (SELECT alert_id FROM expiring_alerts) ORDER BY resolved_at, id LIMIT ?
+        """
+
+    /// Whether something that is not going yet was held back by an alert: then what became of it hangs on that alert.
+    static func holdsOthersBack(_ alert: AlertID, _ connection: Connection) throws(SQLiteError) -> Bool {
+        try connection.first(
+            """
+            SELECT 1 FROM alert_holds WHERE inhibiting_alert_id = ? AND inhibiting_alert_id <> 0
+            AND alert_id NOT IN (SELECT alert_id FROM expiring_alerts) LIMIT 1
+            """, { $0.add(alert) }, { _ in true }) ?? false
+    }
+
+    /// The incidents of the alerts that those of an incident held back, and 0 for one that is in none; its own is not
+    /// among them. At most `limit`.
+    public static func heldBack(
+        byAlertsOf incident: IncidentID, limit: Int64, _ connection: Connection
+    ) throws(SQLiteError) -> [IncidentID] {
+        try connection.all(
+            heldBackQuery,
+            {
+                $0.add(incident)
+                $0.add(incident)
+                $0.add(limit)
+            }, { $0.integer(0) })
+    }
+
+    static let heldBackQuery = """
+        SELECT DISTINCT coalesce(held.incident_id, 0)
+        FROM alerts source INDEXED BY alerts_incident
+        CROSS JOIN alert_holds hold INDEXED BY alert_holds_inhibiting
+            ON hold.inhibiting_alert_id = source.id AND hold.inhibiting_alert_id <> 0
+        CROSS JOIN alerts held ON held.id = hold.alert_id
+        WHERE source.incident_id = ? AND held.incident_id IS NOT ?
+        AND held.id NOT IN (SELECT alert_id FROM expiring_alerts) LIMIT ?
+        """
+
+    /// The events that were refused over incidents and alerts they do not name while an alert was open that recovered.
+    public static func refusedOver(
+        recovered alert: AlertID, _ connection: Connection
+    ) throws(SQLiteError) -> [EventID] {
+        let end = try connection.first(
+            "SELECT resolved_event_id FROM alerts WHERE id = ? AND incident_id IS NULL", { $0.add(alert) },
+            { $0.optionalInteger(0) })
+        guard let end = end ?? nil else { return [] }
+        return try refusedOverOthers(after: alert, before: end, connection)
+    }
+
+    /// The first alert of an incident, which may have been held back for a while before the incident was opened.
+    public static func firstAlert(of incident: IncidentID, _ connection: Connection) throws(SQLiteError) -> AlertID? {
+        try connection.first("SELECT min(id) FROM alerts WHERE incident_id = ?", { $0.add(incident) }) {
+            $0.optionalInteger(0)
+        } ?? nil
+    }
+
+    /// Ends an alert that recovered while it was held back: its events no longer count as part of the log. Left
+    /// alone where it is not as it was found, or others still hang on it.
+    public static func mark(recovered alert: AlertID, on connection: Connection) throws(SQLiteError) {
+        guard try !holdsOthersBack(alert, connection), try refusedOver(recovered: alert, connection).isEmpty else {
+            return
+        }
+        try connection.run(
+            """
+            INSERT OR IGNORE INTO expiring_alerts (alert_id, last_event_id)
+            SELECT id, resolved_event_id FROM alerts WHERE id = ? AND incident_id IS NULL AND resolved_at IS NOT NULL
+            """
+        ) { $0.add(alert) }
+    }
+
     // MARK: What is left of expiring incidents
 
     /// The incidents that are marked, each with its last event, in order.
@@ -116,6 +204,15 @@ public enum RetentionRows {
         _ connection: Connection
     ) throws(SQLiteError) -> [(id: IncidentID, last: EventID)] {
         try connection.all("SELECT incident_id, last_event_id FROM expiring_incidents ORDER BY incident_id") {
+            ($0.integer(0), $0.integer(1))
+        }
+    }
+
+    /// The alerts that are marked, each with its last event outside of any incident, in order.
+    public static func expiringAlerts(
+        _ connection: Connection
+    ) throws(SQLiteError) -> [(id: AlertID, last: EventID)] {
+        try connection.all("SELECT alert_id, last_event_id FROM expiring_alerts ORDER BY alert_id") {
             ($0.integer(0), $0.integer(1))
         }
     }
@@ -163,7 +260,7 @@ public enum RetentionRows {
 
     static let expiringEventsQuery = """
         SELECT event_id FROM event_outcomes WHERE event_id > ? AND event_id <= ?
-        AND incident_id IN (SELECT incident_id FROM expiring_incidents) ORDER BY event_id LIMIT ?
+        AND \(isExpiring(in: "")) ORDER BY event_id LIMIT ?
         """
 
     // MARK: The log
@@ -229,14 +326,20 @@ public enum RetentionRows {
             """
             DELETE FROM events WHERE id IN (\(expiringEventIDs));
             DELETE FROM expiring_incidents;
+            DELETE FROM expiring_alerts;
             """)
     }
 
     /// The events that are in the table, but no longer part of the log; `schema` ends with its dot.
     public static func expiringEventIDs(in schema: String) -> String {
+        "SELECT event_id FROM \(schema)event_outcomes WHERE \(isExpiring(in: schema))"
+    }
+
+    /// Whether an outcome is of an event of an expiring incident, or of an alert while that was in none.
+    private static func isExpiring(in schema: String) -> String {
         """
-        SELECT event_id FROM \(schema)event_outcomes
-        WHERE incident_id IN (SELECT incident_id FROM \(schema)expiring_incidents)
+        (incident_id IN (SELECT incident_id FROM \(schema)expiring_incidents)
+            OR incident_id IS NULL AND alert_id IN (SELECT alert_id FROM \(schema)expiring_alerts))
         """
     }
 

@@ -50,7 +50,9 @@ private struct Facts {
         "incident_status", "summary",
     ]
     /// Those of them that are numbers.
-    private static let numbers: Set<String> = ["event", "alert", "incident", "refused_over"]
+    private static let numbers: Set<String> = [
+        "event", "alert", "incident", "refused_over", "silence", "inhibiting_alert",
+    ]
 
     static func read(_ event: EventID, _ connection: Connection) throws -> Facts? {
         let names = columns.joined(separator: ", ")
@@ -62,8 +64,8 @@ private struct Facts {
                 }
             })
         guard trace != nil else { return nil }
-        if let subject = try OutcomeRows.read(event, connection)?.subject {
-            trace?.append((name: "refused_over", value: "\(subject)"))
+        if let outcome = try OutcomeRows.read(event, connection), let subject = outcome.subject {
+            trace?.append((name: subjectName(of: outcome), value: "\(subject)"))
         }
         let entries = try connection.all(
             "SELECT id, kind, incident_id FROM log_entries WHERE id BETWEEN ? AND ? ORDER BY id",
@@ -73,6 +75,15 @@ private struct Facts {
             },
             { (id: $0.integer(0), kind: $0.text(1), incident: $0.integer(2)) })
         return Facts(trace: trace ?? [], labels: try labels(event, connection), entries: entries)
+    }
+
+    /// What an outcome's subject is: the silence or the alert that holds back, or what the action was refused over.
+    private static func subjectName(of outcome: StoredOutcome) -> String {
+        switch outcome.reason {
+        case "silenced": "silence"
+        case "inhibited": "inhibiting_alert"
+        default: "refused_over"
+        }
     }
 
     private static func labels(_ id: EventID, _ connection: Connection) throws -> [Labels.Label] {

@@ -30,11 +30,11 @@ struct DatabaseDesk: IncidentDesk {
             let log = try LogEntryQueries.list(
                 LogEntryFilter(incidentID: id), page: DatabaseDesk.everything, connection
             ).elements
-            let name = try names(of: notes.map(\.agent) + log.map(\.agent), connection)
+            let names = try AgentNames(of: notes.map(\.agent) + log.map(\.agent), connection)
             return IncidentDetails(
                 incident: try summaries([incident], connection)[0], alerts: alerts.map { AlertLine($0) },
-                notes: notes.map { NoteLine($0, agent: name($0.agent)) },
-                log: log.map { LogLine($0, agent: name($0.agent)) })
+                notes: notes.map { NoteLine($0, agent: names[$0.agent]) },
+                log: log.map { LogLine($0, agent: names[$0.agent]) })
         }
     }
 
@@ -78,28 +78,5 @@ struct DatabaseDesk: IncidentDesk {
     private func summaries(_ incidents: [Incident], _ connection: Connection) throws -> [IncidentSummary] {
         let services = try ServiceQueries.services(Set(incidents.map(\.serviceID)), connection)
         return incidents.map { IncidentSummary($0, service: services[$0.serviceID]?.name) }
-    }
-
-    /// What agents are called, as the REST API calls them.
-    private func names(of agents: [Agent], _ connection: Connection) throws -> (Agent) -> String {
-        var serviceIDs: Set<ServiceID> = []
-        var integrationIDs: Set<IntegrationID> = []
-        for agent in agents {
-            switch agent {
-            case .service(let id): serviceIDs.insert(id)
-            case .integration(let id, _): integrationIDs.insert(id)
-            case .user, .commandLine: break
-            }
-        }
-        let services = try ServiceQueries.services(serviceIDs, connection)
-        let integrations = try ServiceQueries.integrations(integrationIDs, connection)
-        return { agent in
-            switch agent {
-            case .service(let id): services[id]?.name ?? ExternalID.string(.service, id)
-            case .integration(let id, _): integrations[id]?.name ?? ExternalID.string(.integration, id)
-            case .user(_, let name): name
-            case .commandLine: "Command line"
-            }
-        }
     }
 }

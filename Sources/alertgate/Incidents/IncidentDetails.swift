@@ -81,13 +81,21 @@ struct AlertLine {
         resolvedAt = object["resolved_at"]?.stringValue
     }
 
-    var json: JSONValue {
+    var members: [JSONValue.Member] {
         [
-            "id": .string(id), "status": .string(status), "severity": .string(severity), "alert_key": .string(key),
-            "summary": .string(summary), "source": JSONValue(source), "created_at": .string(createdAt),
-            "resolved_at": JSONValue(resolvedAt),
+            .init("id", .string(id)), .init("status", .string(status)), .init("severity", .string(severity)),
+            .init("alert_key", .string(key)), .init("summary", .string(summary)), .init("source", JSONValue(source)),
+            .init("created_at", .string(createdAt)), .init("resolved_at", JSONValue(resolvedAt)),
         ]
     }
+
+    var json: JSONValue { .object(members) }
+
+    /// The columns of tables of alerts that are all open.
+    static let openTitles = ["ALERT", "SEVERITY", "SINCE", "SOURCE", "KEY", "SUMMARY"]
+
+    /// What stands in them.
+    var openCells: [String] { [id, severity, createdAt, source ?? "", key, summary] }
 }
 
 /// A note as a line tells it.

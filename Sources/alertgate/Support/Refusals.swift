@@ -13,7 +13,8 @@ extension Refusal {
             .targetAmongSources, .sourceWithoutAlerts, .tooManyAlerts, .tooManyNotes, .incidentKeyTaken:
             true
         case .unknownAlert, .unknownService, .serviceNameTaken, .serviceInUse, .unknownIntegration,
-            .integrationKeyTaken, .integrationInUse, .unknownToken:
+            .integrationKeyTaken, .integrationInUse, .unknownToken, .unknownSilence, .invalidMatchers,
+            .invalidWindow, .matchersTooWide, .tooManySilences, .unknownInhibitionRule, .tooManyInhibitionRules:
             false
         }
     }
@@ -25,6 +26,15 @@ extension Refusal {
         case .unknownService: "there is no such service; `alertgate service list` lists them"
         case .unknownIntegration: "there is no such integration; `alertgate integration list` lists them"
         case .unknownToken: "there is no such token; `alertgate token list` lists them"
+        case .unknownSilence: "there is no such silence, or it has ended; `alertgate silence list` lists them"
+        case .invalidMatchers: "the matchers cannot be used together; `alertgate silence create --help` tells how"
+        case .matchersTooWide:
+            "at least one matcher has to ask for something; these match alerts that have no labels"
+        case .unknownInhibitionRule: "there is no such rule; `alertgate inhibition list` lists them"
+        case .tooManyInhibitionRules:
+            "there are too many inhibition rules, or their patterns cost too much together; delete some first"
+        case .tooManySilences: "there are too many silences, or their patterns cost too much together; end some first"
+        case .invalidWindow: "a silence ends after it starts, and not in the past"
         case .incidentResolved: "the incident is resolved already"
         case .incidentMerged: "the incident was merged into another one; it can be neither reopened nor merged"
         case .alertOpenElsewhere: "an alert with the same dedup key is open in another incident"

@@ -248,7 +248,7 @@ import WireJSON
         let (quick, events) = try fixture.service("quick", autoResolveTimeout: 60)
         let number = try fixture.event("trigger", "k", by: events)
         fixture.now = fixture.now.adding(seconds: 60)
-        try fixture.fire(TimerEvent(kind: .autoResolve, incidentID: number, dueAt: fixture.now))
+        try fixture.fire(TimerEvent(kind: .autoResolve, subjectID: number, dueAt: fixture.now))
         let entry = await api.get("/incidents/\(number)/log_entries?include[]=channels").json["log_entries"]?[0]
         let id = ExternalID.string(.service, quick)
         #expect(entry?["agent"] == reference("service", id, "quick", "services/\(id)"))
@@ -333,6 +333,7 @@ import WireJSON
                 "self": .string("https://gw.example\(path)"), "html_url": .null, "name": "db events",
                 "service": serviceReference, "created_at": "2024-05-11T02:00:00Z", "vendor": .null,
                 "integration_key": "key-of-db-abcd", "default_severity": "critical", "disabled": false,
+                "heartbeat_interval": .null,
             ])
         let number = try fixture.send(Self.richEvent, by: integration)
         for target in ["/services?include[]=integrations", "/services/\(serviceID)?include[]=integrations", path] {

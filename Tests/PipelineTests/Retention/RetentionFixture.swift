@@ -94,6 +94,7 @@ extension RetentionStep {
     var size: Int {
         switch self {
         case .mark(let groups): groups.reduce(0) { $0 + $1.members.count + $1.sharedActions.count }
+        case .markAlerts(let alerts): alerts.count
         case .remove(let removals): removals.count
         case .giveBack(let pages): Int(pages)
         }

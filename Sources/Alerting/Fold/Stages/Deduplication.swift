@@ -1,7 +1,7 @@
-/// A trigger whose key has an open alert updates that alert (events-api.md sections 9.1 and 9.2).
-struct Deduplication: TriggerStage {
-    func apply(_ arrival: Arrival, to state: inout FoldState) -> Outcome? {
-        guard let alert = state.openAlert(arrival.event.key), let incident = state.incidents[alert.incidentID] else {
+/// A trigger whose key has an open alert in an incident updates that alert (events-api.md sections 9.1 and 9.2).
+enum Deduplication {
+    static func apply(_ arrival: Arrival, to state: inout FoldState) -> Outcome? {
+        guard let alert = state.openAlert(arrival.event.key), let incident = state.incident(of: alert) else {
             return nil
         }
         let isRepeat = alert.lastTriggerDigest == arrival.event.contentDigest

@@ -1,15 +1,15 @@
-/// A trigger of a service that brings alerts together joins the open incident of its group (events-api.md section 9, "or
+/// An alert of a service that brings alerts together joins the open incident of its group (events-api.md section 9, "or
 /// joins an open incident by a grouping rule").
-struct Grouping: TriggerStage {
-    func apply(_ arrival: Arrival, to state: inout FoldState) -> Outcome? {
-        guard let grouping = arrival.service.alertGrouping else { return nil }
-        let keys = grouping.keys(of: arrival.alertData, service: arrival.service.id)
+struct Grouping: PlacingStage {
+    func place(_ candidate: Candidate, in state: inout FoldState) -> Outcome? {
+        guard let grouping = candidate.service.alertGrouping else { return nil }
+        let keys = grouping.keys(of: candidate.alert.data, service: candidate.service.id)
         // Where several would take the alert, the oldest does.
-        let candidates = keys.flatMap { state.groupIncidents($0, at: arrival.now) }
-        guard let id = candidates.min(), let incident = state.incidents[id] else { return nil }
-        state.join(incident, arrival)
-        state.extendGroups(keys, of: id, grouping, at: arrival.now)
-        return .grouped(arrival.id, id)
+        let takers = keys.flatMap { state.groupIncidents($0, at: candidate.now) }
+        guard let id = takers.min(), let incident = state.incidents[id] else { return nil }
+        state.join(incident, candidate)
+        state.extendGroups(keys, of: id, grouping, at: candidate.now)
+        return .grouped(candidate.alert.id, id)
     }
 }
 
@@ -73,18 +73,16 @@ extension FoldState {
         for key in keys { setGroup(AlertGroup(key: key, incidentID: id), until: end) }
     }
 
-    /// Opens the trigger's alert in an incident that is open.
-    mutating func join(_ incident: Incident, _ arrival: Arrival) {
-        let entry = log(
-            .trigger, event: arrival.id, at: arrival.now, incident: incident, alert: arrival.id, agent: arrival.agent)
-        insert(Alert(opening: arrival, in: incident.id, entry: entry))
+    /// Puts an alert into an incident that others have opened.
+    mutating func join(_ incident: Incident, _ candidate: Candidate) {
+        put(candidate, into: incident)
         updateIncident(incident.id) { incident in
             incident.alertCount += 1
             incident.openAlertCount += 1
-            incident.openHighUrgencyCount += arrival.severity.urgency.count
+            incident.openHighUrgencyCount += candidate.alert.severity.urgency.count
             incident.isUrgencySetByHand = false
-            incident.updatedAt = arrival.now
+            incident.updatedAt = candidate.now
         }
-        recomputeUrgency(of: incident.id, event: arrival.id, at: arrival.now, agent: arrival.agent)
+        recomputeUrgency(of: incident.id, event: candidate.event, at: candidate.now, agent: candidate.agent)
     }
 }

@@ -1,33 +1,23 @@
-/// A trigger without an open alert, and without a group to join, opens an alert and an incident for it.
-struct Opening: TriggerStage {
-    func apply(_ arrival: Arrival, to state: inout FoldState) -> Outcome? {
+/// An alert that nothing holds back and that has no group to join opens an incident.
+struct Opening: PlacingStage {
+    func place(_ candidate: Candidate, in state: inout FoldState) -> Outcome? {
+        let (alert, service) = (candidate.alert, candidate.service)
         var incident = Incident(
-            id: arrival.id, serviceID: arrival.service.id, incidentKey: arrival.event.dedupKey,
-            title: arrival.alertData.summary ?? "", urgency: arrival.severity.urgency, createdAt: arrival.now,
-            openedBy: .service(arrival.service.id))
+            id: candidate.event, serviceID: service.id, incidentKey: alert.key.dedupKey,
+            title: alert.data.summary ?? "", urgency: alert.severity.urgency, createdAt: candidate.now,
+            openedBy: .service(service.id))
         incident.alertCount = 1
         incident.openAlertCount = 1
-        incident.openHighUrgencyCount = arrival.severity.urgency.count
-        incident.autoResolveAt = arrival.service.autoResolveTimeout.map(arrival.now.adding(seconds:))
+        incident.openHighUrgencyCount = alert.severity.urgency.count
+        incident.autoResolveAt = service.autoResolveTimeout.map(candidate.now.adding(seconds:))
         state.insert(incident)
-        let entry = state.log(
-            .trigger, event: arrival.id, at: arrival.now, incident: incident, alert: arrival.id, agent: arrival.agent)
-        state.insert(Alert(opening: arrival, in: incident.id, entry: entry))
-        if let grouping = arrival.service.alertGrouping {
-            let keys = grouping.keys(of: arrival.alertData, service: arrival.service.id)
-            state.extendGroups(keys, of: incident.id, grouping, at: arrival.now)
+        state.put(candidate, into: incident)
+        // The alert has another number than the incident, by which it could not be found.
+        if incident.id != alert.id { state.markKey(of: incident.id) }
+        if let grouping = service.alertGrouping {
+            state.extendGroups(
+                grouping.keys(of: alert.data, service: service.id), of: incident.id, grouping, at: candidate.now)
         }
-        return .opened(arrival.id, incident.id)
-    }
-}
-
-extension Alert {
-    /// The alert that a trigger opens.
-    init(opening arrival: Arrival, in incident: IncidentID, entry: LogEntryID) {
-        self.init(
-            id: arrival.id, key: arrival.event.key, serviceID: arrival.service.id, incidentID: incident,
-            data: arrival.alertData, severity: arrival.severity, createdAt: arrival.now,
-            lastTriggerDigest: arrival.event.contentDigest, lastTriggerLogEntryID: entry)
-        describe(arrival)
+        return .opened(alert.id, incident.id)
     }
 }

@@ -1,18 +1,24 @@
 /// A resolve by event closes the open alert, and the incident with its last one (events-api.md section 9).
 enum ResolveEvent {
     static func apply(_ arrival: Arrival, to state: inout FoldState) -> Outcome {
-        guard let alert = state.openAlert(arrival.event.key), let incident = state.incidents[alert.incidentID] else {
-            return .dropped(.noOpenAlert)
-        }
+        guard let alert = state.openAlert(arrival.event.key) else { return .dropped(.noOpenAlert) }
         state.updateAlert(alert.id) { $0.fillAbsent(arrival) }
-        state.closeAlert(alert, event: arrival.id, at: arrival.now)
-        state.log(
-            .resolve, event: arrival.id, at: arrival.now, incident: incident, alert: alert.id, agent: arrival.agent)
-        guard incident.openAlertCount == 1 else {
-            state.recomputeUrgency(of: incident.id, event: arrival.id, at: arrival.now, agent: arrival.agent)
+        return state.resolve(alert, loggedAs: arrival.agent, event: arrival.id, at: arrival.now)
+    }
+}
+
+extension FoldState {
+    /// Closes an open alert, and its incident with the last one.
+    mutating func resolve(_ alert: Alert, loggedAs agent: Agent, event: EventID, at now: Timestamp) -> Outcome {
+        closeAlert(alert, event: event, at: now)
+        // Held back to the end: nobody was called, and nobody is now.
+        guard let incident = incident(of: alert) else { return .alertResolved(alert.id, nil) }
+        log(.resolve, event: event, at: now, incident: incident, alert: alert.id, agent: agent)
+        guard incident.openAlertCount == 0 else {
+            recomputeUrgency(of: incident.id, event: event, at: now, agent: agent)
             return .alertResolved(alert.id, incident.id)
         }
-        state.close(incident.id, by: .service(arrival.service.id), event: arrival.id, at: arrival.now)
+        close(incident.id, by: .service(alert.serviceID), event: event, at: now)
         return .resolved(alert.id, incident.id)
     }
 }

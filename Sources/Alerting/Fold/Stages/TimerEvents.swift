@@ -1,27 +1,43 @@
-/// A timer that fell due does its work only if the incident still waits for just that moment.
+/// A timer that fell due does its work only if its subject still waits for it.
 enum TimerEvents {
     static func apply(_ timer: TimerEvent, event: Event, to state: inout FoldState) -> Outcome {
-        guard let incident = state.incidents[timer.incidentID], incident.due(timer.kind) == timer.dueAt else {
+        switch timer.kind {
+        case .acknowledgementTimeout, .snooze, .autoResolve: applyToIncident(timer, event: event, to: &state)
+        case .release: Release.apply(timer.subjectID, event: event, to: &state)
+        case .silenceEnd: SilenceEnd.apply(timer, event: event, to: &state)
+        case .heartbeat: HeartbeatEvents.miss(timer, event: event, to: &state)
+        case .heartbeatEnd: HeartbeatEvents.end(timer, event: event, to: &state)
+        }
+    }
+
+    private static func applyToIncident(_ timer: TimerEvent, event: Event, to state: inout FoldState) -> Outcome {
+        guard let incident = state.incidents[timer.subjectID], incident.due(timer.kind) == timer.dueAt else {
             return .dropped(.timerSuperseded)
         }
         let agent = Agent.service(incident.serviceID)
-        switch timer.kind {
-        case .acknowledgementTimeout, .snooze:
-            state.unacknowledge(incident, by: agent, event: event.id, at: event.receivedAt)
-        case .autoResolve:
+        if timer.kind == .autoResolve {
             state.resolve(incident, by: agent, note: nil, event: event.id, at: event.receivedAt)
+        } else {
+            state.unacknowledge(incident, by: agent, event: event.id, at: event.receivedAt)
         }
         return .fired(incident.id)
     }
 }
 
 extension Incident {
+    /// The timers that an incident may have.
+    public static let timerKinds: [TimerKind] = [.acknowledgementTimeout, .autoResolve, .snooze]
+
+    /// When each of `timerKinds` falls due.
+    var timers: [Timestamp?] { Incident.timerKinds.map(due) }
+
     /// When a timer of that kind falls due on the incident; nil where none is set.
     public func due(_ kind: TimerKind) -> Timestamp? {
         switch kind {
         case .acknowledgementTimeout: acknowledgementExpiresAt
         case .autoResolve: autoResolveAt
         case .snooze: snoozedUntil
+        case .release, .silenceEnd, .heartbeat, .heartbeatEnd: nil
         }
     }
 }

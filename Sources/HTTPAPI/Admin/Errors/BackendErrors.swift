@@ -19,7 +19,8 @@ extension AdminError {
         let text = subject.map { ExternalID.string(refusal.subjectKind, $0) }
         let named = text.map { "\(refusal.rawValue): \($0)" } ?? refusal.rawValue
         switch refusal {
-        case .unknownIncident, .unknownService, .unknownIntegration, .unknownToken:
+        case .unknownIncident, .unknownService, .unknownIntegration, .unknownToken, .unknownSilence,
+            .unknownInhibitionRule:
             self = subject.map(path.contains) == true ? .notFound : .invalidInput(named)
         case .unknownAlert: self = .notFound
         case .incidentResolved: self = .alreadyResolved.about(named)
@@ -27,7 +28,8 @@ extension AdminError {
         case .serviceNameTaken: self = .invalidInput("Name has already been taken")
         case .integrationKeyTaken: self = .invalidInput("Integration key has already been taken")
         case .alertOpenElsewhere, .targetResolved, .targetAmongSources, .sourceWithoutAlerts, .tooManyAlerts,
-            .tooManyNotes, .incidentKeyTaken, .serviceInUse, .integrationInUse:
+            .tooManyNotes, .incidentKeyTaken, .serviceInUse, .integrationInUse, .invalidMatchers, .invalidWindow,
+            .matchersTooWide, .tooManySilences, .tooManyInhibitionRules:
             self = .invalidInput(named)
         }
     }
@@ -47,6 +49,8 @@ extension Refusal {
         case .unknownService, .serviceNameTaken, .serviceInUse: .service
         case .unknownIntegration, .integrationKeyTaken, .integrationInUse: .integration
         case .unknownToken: .token
+        case .unknownInhibitionRule, .tooManyInhibitionRules: .inhibitionRule
+        case .unknownSilence, .invalidMatchers, .invalidWindow, .matchersTooWide, .tooManySilences: .silence
         case .unknownIncident, .incidentResolved, .incidentMerged, .alertOpenElsewhere, .targetResolved,
             .targetAmongSources, .sourceWithoutAlerts, .tooManyAlerts, .tooManyNotes, .incidentKeyTaken:
             .incident

@@ -5,7 +5,8 @@ extension ObjectWriter {
     /// An alert (rest-api.md section 6.2).
     func alert(_ alert: Alert, _ includes: Includes) -> JSONValue {
         let id = ExternalID.string(.alert, alert.id)
-        let path = "incidents/\(ExternalID.string(.incident, alert.incidentID))/alerts/\(id)"
+        // One that is held back is in no incident under which it could be asked for.
+        let path = alert.incidentID.map { "incidents/\(ExternalID.string(.incident, $0))/alerts/\(id)" }
         let parts = parts(of: alert)
         var members = base("alert", id: id, summary: alert.data.summary ?? "", path: path)
         func add(_ name: String, _ value: JSONValue) { members.append(JSONValue.Member(name, value)) }
@@ -14,13 +15,15 @@ extension ObjectWriter {
         add("status", .string(alert.status.rawValue))
         add("alert_key", .string(alert.key.dedupKey.text))
         add("severity", .string(alert.severity.rawValue))
-        add("suppressed", false)
+        add("suppressed", .bool(alert.isHeldBack))
         let expandedService = includes.contains(.services) ? resources.services[alert.serviceID] : nil
         add("service", expandedService.map { service($0, []) } ?? reference(service: alert.serviceID))
-        let expandedIncident = includes.contains(.incidents) ? resources.incidents[alert.incidentID] : nil
-        add("incident", expandedIncident.map { incident($0, []) } ?? reference(incident: alert.incidentID))
+        add("incident", alert.incidentID.map { incidentOrReference($0, includes) } ?? .null)
         add("integration", reference(integration: alert.key.integrationID))
-        add("first_trigger_log_entry", firstTrigger(of: alert.id, isFull: includes.contains(.firstTriggerLogEntries)))
+        add(
+            "first_trigger_log_entry",
+            alert.placedEventID.map { firstTrigger(of: $0, isFull: includes.contains(.firstTriggerLogEntries)) }
+                ?? .null)
         add(
             "body",
             [
@@ -31,6 +34,11 @@ extension ObjectWriter {
             ])
         add("privilege", .null)
         return .object(members)
+    }
+
+    private func incidentOrReference(_ id: IncidentID, _ includes: Includes) -> JSONValue {
+        let expanded = includes.contains(.incidents) ? resources.incidents[id] : nil
+        return expanded.map { incident($0, []) } ?? reference(incident: id)
     }
 
     /// Details, links and images may each come from another event of the alert.

@@ -97,7 +97,7 @@ extension ObjectWriter {
     /// anything but a string.
     private func bodyText(_ incident: Incident) -> String {
         if let details = resources.incidentDetails[incident.id] { return details }
-        let event = resources.alerts[incident.id]?.detailsEventID
+        let event = resources.firstAlerts[incident.id]?.detailsEventID
         return event.flatMap { resources.parts[$0]?.detailsAsText } ?? incident.title
     }
 }

@@ -10,6 +10,8 @@ struct ObjectWriter {
     let time: TimeFormat
     /// Whether integration keys are shown: to full tokens only.
     let showsKeys: Bool
+    /// The moment at which the objects are looked at.
+    let now: Timestamp
     /// What the objects refer to.
     let resources: Resources
 

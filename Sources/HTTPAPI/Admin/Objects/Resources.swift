@@ -12,7 +12,8 @@ struct Resources {
     private(set) var incidents: [IncidentID: Incident] = [:]
     private(set) var groupedIncidents: Set<IncidentID> = []
     private(set) var incidentDetails: [IncidentID: String] = [:]
-    private(set) var alerts: [AlertID: Alert] = [:]
+    /// The alerts that opened incidents.
+    private(set) var firstAlerts: [IncidentID: Alert] = [:]
     private(set) var entries: [LogEntryID: LogEntry] = [:]
     private(set) var heads: [EventID: EventHead] = [:]
     private(set) var parts: [EventID: EventParts] = [:]
@@ -35,21 +36,22 @@ struct Resources {
             try loadFirstTriggers(ofEvents: incidents.map(\.id))
         }
         if includes.contains(.body) {
-            let missing = Set(incidents.map(\.id)).subtracting(alerts.keys)
-            alerts.merge(try AlertQueries.alerts(missing, connection)) { first, _ in first }
+            try loadFirstAlerts(of: incidents)
             incidentDetails.merge(try IncidentQueries.details(incidents.map(\.id), connection)) { first, _ in first }
-            try load(parts: incidents.compactMap { alerts[$0.id]?.detailsEventID })
+            try load(parts: incidents.compactMap { firstAlerts[$0.id]?.detailsEventID })
         }
     }
 
     /// Loads what alerts refer to, and what their events said.
     mutating func load(for alerts: [Alert], _ includes: Includes) throws(SQLiteError) {
-        try load(incidents: alerts.map(\.incidentID))
+        try load(incidents: alerts.compactMap(\.incidentID))
         if includes.contains(.incidents) { try load(for: Array(incidents.values), []) }
         try load(services: alerts.map(\.serviceID), expanding: includes.contains(.services))
         try load(integrations: alerts.map(\.key.integrationID))
         try load(parts: alerts.flatMap { [$0.detailsEventID, $0.linksEventID, $0.imagesEventID] }.compactMap { $0 })
-        if includes.contains(.firstTriggerLogEntries) { try loadFirstTriggers(ofEvents: alerts.map(\.id)) }
+        if includes.contains(.firstTriggerLogEntries) {
+            try loadFirstTriggers(ofEvents: alerts.compactMap(\.placedEventID))
+        }
     }
 
     /// Loads what log entries refer to, and what their events said.
@@ -109,6 +111,17 @@ struct Resources {
     mutating func load(incidents ids: [IncidentID]) throws(SQLiteError) {
         let missing = Set(ids).subtracting(incidents.keys)
         incidents.merge(try IncidentQueries.incidents(missing, connection)) { first, _ in first }
+    }
+
+    /// Loads the alerts that opened incidents: an incident's first log entry names its alert, which has a number of its
+    /// own where it was held back before.
+    private mutating func loadFirstAlerts(of incidents: [Incident]) throws(SQLiteError) {
+        let missing = incidents.map(\.id).filter { firstAlerts[$0] == nil }
+        let first = try LogEntryQueries.entries(Set(missing.map { LogEntry.id(event: $0, place: 0) }), connection)
+        let alerts = try AlertQueries.alerts(Set(first.values.compactMap(\.alertID)), connection)
+        for entry in first.values {
+            firstAlerts[LogEntry.event(of: entry.id)] = entry.alertID.flatMap { alerts[$0] }
+        }
     }
 
     /// Loads the first log entries that these events wrote.

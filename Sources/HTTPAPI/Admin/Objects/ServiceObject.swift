@@ -14,7 +14,7 @@ extension ObjectWriter {
         add("name", .string(service.name))
         add("description", .string(service.description))
         add("created_at", time.json(service.createdAt))
-        add("status", .string(ObjectWriter.status(service, condition)))
+        add("status", .string(status(service, condition)))
         add("last_incident_timestamp", time.json(condition.lastIncidentAt))
         add("auto_resolve_timeout", JSONValue(service.autoResolveTimeout))
         add("acknowledgement_timeout", JSONValue(service.acknowledgementTimeout))
@@ -47,8 +47,9 @@ extension ObjectWriter {
         }
     }
 
-    private static func status(_ service: Service, _ condition: ServiceCondition) -> String {
+    private func status(_ service: Service, _ condition: ServiceCondition) -> String {
         if service.disabledAt != nil { return "disabled" }
+        if condition.isInMaintenance(at: now) { return "maintenance" }
         if condition.hasTriggered { return "critical" }
         return condition.hasAcknowledged ? "warning" : "active"
     }
@@ -64,6 +65,7 @@ extension ObjectWriter {
         add("integration_key", showsKeys ? .string(integration.key) : .null)
         add("default_severity", .string(integration.defaultSeverity.rawValue))
         add("disabled", .bool(integration.disabledAt != nil))
+        add("heartbeat_interval", JSONValue(integration.heartbeatInterval))
         return .object(members)
     }
 

@@ -64,7 +64,7 @@ enum ServiceChanges {
 
     /// PagerDuty counts the window of `content_based` in seconds and that of `time` in minutes; 0 and absent are for as
     /// long as the incident is open.
-    private static func grouping(_ parameters: JSONValue) throws(AdminError) -> AlertGrouping? {
+    static func grouping(_ parameters: JSONValue) throws(AdminError) -> AlertGrouping? {
         guard let type = parameters.member("type") else { return nil }
         let config = parameters.member("config") ?? .object([])
         switch type.stringValue {
@@ -108,6 +108,7 @@ enum ServiceChanges {
         var name: String
         var key: String?
         var defaultSeverity: Severity
+        var heartbeatInterval: Int64?
     }
 
     /// The integration in the body of `POST /services/{id}/integrations`.
@@ -115,7 +116,8 @@ enum ServiceChanges {
         let element = try integration(body)
         let update = try update(of: element)
         var new = NewIntegration(
-            name: update.name ?? "Events API", defaultSeverity: update.defaultSeverity ?? .critical)
+            name: update.name ?? "Events API", defaultSeverity: update.defaultSeverity ?? .critical,
+            heartbeatInterval: update.heartbeatInterval)
         if let key = element.member("integration_key") {
             guard let text = key.stringValue, Integration.isWellFormed(key: text) else {
                 throw .invalidInput("integration_key must be 8 to 128 characters of A-Z, a-z, 0-9, _ and -")
@@ -147,6 +149,15 @@ enum ServiceChanges {
         if let disabled = element.member("disabled") {
             guard let flag = disabled.boolValue else { throw .invalidInput("disabled must be true or false") }
             update.isDisabled = flag
+        }
+        if let interval = element["heartbeat_interval"] {
+            let seconds = interval.isNull ? 0 : interval.integerValue
+            guard let seconds, seconds == 0 || Heartbeat.intervals.contains(seconds) else {
+                throw .invalidInput(
+                    "heartbeat_interval must be null or \(Heartbeat.intervals.lowerBound) to "
+                        + "\(Heartbeat.intervals.upperBound) seconds")
+            }
+            update.heartbeatInterval = seconds
         }
         return update
     }

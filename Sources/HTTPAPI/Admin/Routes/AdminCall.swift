@@ -53,6 +53,18 @@ struct AdminCall: Sendable {
         case .deleteIntegration(let id, let service): try deleteIntegration(id, of: service)
         case .rotateKey(let id, let service): try rotateKey(of: id, of: service, times)
         case .integration(let id, let service): try showIntegration(id, of: service, times)
+        case .listSilences: try listSilences(parameters, times)
+        case .createSilence: try createSilence(times)
+        case .previewSilence: try previewSilence(times)
+        case .silence(let id): try showSilence(id, times)
+        case .updateSilence(let id): try updateSilence(id, times)
+        case .endSilence(let id): try endSilence(id)
+        case .silenceAlerts(let id): try listAlerts(heldBackBy: id, parameters, times)
+        case .listInhibitionRules: try listInhibitionRules(parameters, times)
+        case .createInhibitionRule: try createInhibitionRule(times)
+        case .inhibitionRule(let id): try showInhibitionRule(id, times)
+        case .deleteInhibitionRule(let id): try deleteInhibitionRule(id)
+        case .inhibitionRuleAlerts(let id): try listAlerts(inhibitedBy: id, parameters, times)
         case .listChangeEvents: try listChangeEvents(parameters, times)
         case .changeEvent(let id): try showChangeEvent(id, times)
         case .listAbilities: completion(Abilities.list)
@@ -76,6 +88,7 @@ struct AdminCall: Sendable {
     /// Writes the objects of this answer.
     func writer(_ resources: Resources, _ times: TimeParameters) -> ObjectWriter {
         ObjectWriter(
-            baseURL: baseURL, time: TimeFormat(zone: times.zone), showsKeys: !token.isReadOnly, resources: resources)
+            baseURL: baseURL, time: TimeFormat(zone: times.zone), showsKeys: !token.isReadOnly, now: api.now(),
+            resources: resources)
     }
 }

@@ -26,6 +26,18 @@ enum AdminRoute: Sendable, Hashable {
     case updateIntegration(String, service: String)
     case deleteIntegration(String, service: String)
     case rotateKey(String, service: String)
+    case listSilences
+    case createSilence
+    case previewSilence
+    case silence(String)
+    case updateSilence(String)
+    case endSilence(String)
+    case silenceAlerts(String)
+    case listInhibitionRules
+    case createInhibitionRule
+    case inhibitionRule(String)
+    case deleteInhibitionRule(String)
+    case inhibitionRuleAlerts(String)
     case listChangeEvents
     case changeEvent(String)
     case listAbilities
@@ -36,7 +48,7 @@ enum AdminRoute: Sendable, Hashable {
 
     /// The first segments of the API's paths.
     static let roots: Set<String> = [
-        "incidents", "log_entries", "services", "change_events", "abilities", "users",
+        "incidents", "log_entries", "services", "silences", "inhibition_rules", "change_events", "abilities", "users",
     ]
 
     /// The methods that a path takes; empty where nothing is there.
@@ -55,6 +67,8 @@ enum AdminRoute: Sendable, Hashable {
         switch (segments[0], segments.count) {
         case ("incidents", 1...): incidentRoute(method, segments)
         case ("services", 1...): serviceRoute(method, segments)
+        case ("silences", 1...): silenceRoute(method, segments)
+        case ("inhibition_rules", 1...): inhibitionRuleRoute(method, segments)
         case ("log_entries", 1) where method == "GET": .listLogEntries
         case ("log_entries", 2) where method == "GET": .logEntry(segments[1])
         case ("change_events", 1) where method == "GET": .listChangeEvents
@@ -100,6 +114,30 @@ enum AdminRoute: Sendable, Hashable {
         case ("PUT", 4): .updateIntegration(segments[3], service: segments[1])
         case ("DELETE", 4): .deleteIntegration(segments[3], service: segments[1])
         case ("POST", 5) where segments[4] == "rotate": .rotateKey(segments[3], service: segments[1])
+        default: nil
+        }
+    }
+
+    private static func silenceRoute(_ method: String, _ segments: [String]) -> AdminRoute? {
+        switch (method, segments.count) {
+        case ("GET", 1): .listSilences
+        case ("POST", 1): .createSilence
+        case ("POST", 2) where segments[1] == "preview": .previewSilence
+        case ("GET", 2) where segments[1] != "preview": .silence(segments[1])
+        case ("PUT", 2) where segments[1] != "preview": .updateSilence(segments[1])
+        case ("DELETE", 2) where segments[1] != "preview": .endSilence(segments[1])
+        case ("GET", 3) where segments[2] == "alerts": .silenceAlerts(segments[1])
+        default: nil
+        }
+    }
+
+    private static func inhibitionRuleRoute(_ method: String, _ segments: [String]) -> AdminRoute? {
+        switch (method, segments.count) {
+        case ("GET", 1): .listInhibitionRules
+        case ("POST", 1): .createInhibitionRule
+        case ("GET", 2): .inhibitionRule(segments[1])
+        case ("DELETE", 2): .deleteInhibitionRule(segments[1])
+        case ("GET", 3) where segments[2] == "alerts": .inhibitionRuleAlerts(segments[1])
         default: nil
         }
     }

@@ -43,7 +43,7 @@ extension AdminCall {
         let new = try ServiceChanges.newIntegration(request.body)
         let command = Action.Command.createIntegration(
             service: serviceID, name: new.name, key: new.key ?? Secrets.integrationKey(),
-            defaultSeverity: new.defaultSeverity)
+            defaultSeverity: new.defaultSeverity, heartbeatInterval: new.heartbeatInterval)
         try perform(command, path: [serviceID]) { event, connection in
             try integrationResponse(event, status: 201, times, connection)
         }

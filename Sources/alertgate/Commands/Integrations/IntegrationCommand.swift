@@ -33,6 +33,9 @@ struct IntegrationCommand: ParsableCommand {
             completion: .severities)
         var defaultSeverity = "critical"
 
+        @Option(help: ArgumentHelp(HeartbeatOption.help, valueName: "seconds"))
+        var heartbeat: Int64?
+
         @Flag(help: "Print JSON.")
         var json = false
 
@@ -46,6 +49,7 @@ struct IntegrationCommand: ParsableCommand {
             guard Severity(rawValue: defaultSeverity) != nil else {
                 throw ValidationError("A severity is critical, error, warning or info.")
             }
+            try HeartbeatOption.check(heartbeat)
         }
 
         func run() throws {
@@ -55,7 +59,7 @@ struct IntegrationCommand: ParsableCommand {
             let number = try Change.perform(
                 .createIntegration(
                     service: owner.id, name: name, key: key,
-                    defaultSeverity: Severity(rawValue: defaultSeverity) ?? .critical),
+                    defaultSeverity: Severity(rawValue: defaultSeverity) ?? .critical, heartbeatInterval: heartbeat),
                 in: options
             ).id
             let id = ExternalID.string(.integration, number)
@@ -217,6 +221,7 @@ struct IntegrationCommand: ParsableCommand {
             .init("service_id", .string(ExternalID.string(.service, integration.serviceID))),
             .init("integration_key", .string(Secrets.masked(integration.key))),
             .init("default_severity", .string(integration.defaultSeverity.rawValue)),
+            .init("heartbeat_interval", JSONValue(integration.heartbeatInterval)),
             .init("created_at", .string(Output.time(integration.createdAt))),
             .init("disabled_at", JSONValue(integration.disabledAt.map { Output.time($0) })),
         ]

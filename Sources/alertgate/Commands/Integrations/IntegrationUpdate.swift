@@ -5,7 +5,7 @@ extension IntegrationCommand {
     /// Changes an integration.
     struct Update: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Change an integration's name or default severity.",
+            abstract: "Change an integration's name, default severity or heartbeat.",
             discussion: "Example: alertgate integration update elastalert --default-severity warning")
 
         @Argument(help: "The integration's id or name.")
@@ -19,6 +19,9 @@ extension IntegrationCommand {
             completion: .severities)
         var defaultSeverity: String?
 
+        @Option(help: ArgumentHelp(HeartbeatOption.help, valueName: "seconds"))
+        var heartbeat: Int64?
+
         @Flag(help: "Print JSON.")
         var json = false
 
@@ -29,13 +32,17 @@ extension IntegrationCommand {
             if let defaultSeverity, Severity(rawValue: defaultSeverity) == nil {
                 throw ValidationError("A severity is critical, error, warning or info.")
             }
-            guard name != nil || defaultSeverity != nil else { throw ValidationError("There is nothing to change.") }
+            try HeartbeatOption.check(heartbeat)
+            guard name != nil || defaultSeverity != nil || heartbeat != nil else {
+                throw ValidationError("There is nothing to change.")
+            }
         }
 
         func run() throws {
             var update = IntegrationUpdate()
             update.name = name
             update.defaultSeverity = defaultSeverity.flatMap(Severity.init(rawValue:))
+            update.heartbeatInterval = heartbeat
             try IntegrationCommand.change(integration, options, done: "updated", json: json) {
                 .updateIntegration($0, update)
             }

@@ -146,7 +146,7 @@ import WireJSON
         let due = fixture.now.adding(seconds: 60)
         _ = await move(source, from: source, to: target)
         fixture.now = due
-        try fixture.fire(TimerEvent(kind: .snooze, incidentID: source, dueAt: due))
+        try fixture.fire(TimerEvent(kind: .snooze, subjectID: source, dueAt: due))
         #expect(await api.incident(source)["status"] == "resolved")
         #expect(await api.incident(source)["acknowledgements"] == [])
     }

@@ -85,7 +85,7 @@ import WireJSON
         #expect(answer.json["incident"]?["acknowledgements"] == before["acknowledgements"])
         let due = fixture.now.adding(seconds: 60)
         fixture.now = due
-        try fixture.fire(TimerEvent(kind: .snooze, incidentID: snoozed, dueAt: due))
+        try fixture.fire(TimerEvent(kind: .snooze, subjectID: snoozed, dueAt: due))
         #expect(await api.incident(snoozed)["status"] == "resolved")
         #expect(await api.incident(snoozed)["pending_actions"] == [])
     }

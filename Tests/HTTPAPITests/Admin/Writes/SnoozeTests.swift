@@ -106,7 +106,7 @@ import WireJSON
         _ = await snooze()
         let due = fixture.now.adding(seconds: 60)
         fixture.now = due
-        try fixture.fire(TimerEvent(kind: .snooze, incidentID: incident, dueAt: due))
+        try fixture.fire(TimerEvent(kind: .snooze, subjectID: incident, dueAt: due))
         let shown = await api.incident(incident)
         #expect(shown["status"] == "triggered")
         #expect(shown["acknowledgements"] == [])
@@ -120,7 +120,7 @@ import WireJSON
         #expect(entry?["channel"] == ["type": "timeout"])
         // Once is enough.
         let log = await api.log(incident)
-        try fixture.fire(TimerEvent(kind: .snooze, incidentID: incident, dueAt: due))
+        try fixture.fire(TimerEvent(kind: .snooze, subjectID: incident, dueAt: due))
         #expect(await api.log(incident) == log)
     }
 
@@ -137,7 +137,7 @@ import WireJSON
         #expect(await api.incident(incident)["status"] == "acknowledged", "a re-trigger wakes nobody")
         #expect(await api.incident(incident)["pending_actions"] == pending)
         fixture.now = due
-        try fixture.fire(TimerEvent(kind: .snooze, incidentID: incident, dueAt: due))
+        try fixture.fire(TimerEvent(kind: .snooze, subjectID: incident, dueAt: due))
         #expect(await api.incident(incident)["status"] == "triggered")
     }
 
@@ -154,7 +154,7 @@ import WireJSON
         let before = await api.incident(incident)
         #expect(before["status"] == (way == 2 ? "triggered" : "resolved"))
         fixture.now = due
-        try fixture.fire(TimerEvent(kind: .snooze, incidentID: incident, dueAt: due))
+        try fixture.fire(TimerEvent(kind: .snooze, subjectID: incident, dueAt: due))
         #expect(await api.incident(incident) == before)
         // Neither a reopening nor another acknowledgement brings it back.
         _ = await put("triggered")
@@ -172,7 +172,7 @@ import WireJSON
             answer.json["incident"]?["pending_actions"] == [["type": "unacknowledge", "at": "2024-05-11T02:10:30Z"]])
         #expect(await api.kinds(incident).filter { $0 == "snooze_log_entry" }.count == 2)
         fixture.now = first
-        try fixture.fire(TimerEvent(kind: .snooze, incidentID: incident, dueAt: first))
+        try fixture.fire(TimerEvent(kind: .snooze, subjectID: incident, dueAt: first))
         #expect(await api.incident(incident)["status"] == "acknowledged")
     }
 
@@ -191,7 +191,7 @@ import WireJSON
             ])
         let expiry = fixture.now.adding(seconds: 1800)
         fixture.now = expiry
-        try fixture.fire(TimerEvent(kind: .acknowledgementTimeout, incidentID: id, dueAt: expiry))
+        try fixture.fire(TimerEvent(kind: .acknowledgementTimeout, subjectID: id, dueAt: expiry))
         #expect(await api.incident(id)["status"] == "acknowledged")
     }
 }

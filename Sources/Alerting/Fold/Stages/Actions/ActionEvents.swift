@@ -26,8 +26,9 @@ enum ActionEvents {
         case .createService(let values): try settings.createService(values, in: &state)
         case .updateService(let id, let update): return try settings.updateService(id, update, in: &state)
         case .deleteService(let id): try settings.deleteService(id, in: &state)
-        case .createIntegration(let service, let name, let key, let severity):
-            try settings.createIntegration(service: service, name: name, key: key, severity: severity, in: &state)
+        case .createIntegration(let service, let name, let key, let severity, let heartbeat):
+            try settings.createIntegration(
+                service: service, name: name, key: key, severity: severity, heartbeatInterval: heartbeat, in: &state)
         case .updateIntegration(let id, let update): return try settings.updateIntegration(id, update, in: &state)
         case .deleteIntegration(let id): try settings.deleteIntegration(id, in: &state)
         case .disableIntegration(let id): return try settings.setIntegration(id, isEnabled: false, in: &state)
@@ -37,6 +38,12 @@ enum ActionEvents {
         case .createToken(let name, let hash, let isReadOnly, let email):
             return settings.createToken(name: name, hash: hash, isReadOnly: isReadOnly, email: email, in: &state)
         case .revokeToken(let id): return try settings.revokeToken(id, in: &state)
+        case .createSilence(let draft): try SilenceChange(arrival: arrival).create(draft, in: &state)
+        case .updateSilence(let id, let update):
+            return try SilenceChange(arrival: arrival).update(id, update, in: &state)
+        case .createInhibitionRule(let draft): try InhibitionRuleChange(arrival: arrival).create(draft, in: &state)
+        case .deleteInhibitionRule(let id): try InhibitionRuleChange(arrival: arrival).delete(id, in: &state)
+        case .endSilence(let id): try SilenceChange(arrival: arrival).end(id, in: &state)
         }
         return .applied(nil)
     }

@@ -28,7 +28,7 @@ struct AlertChange {
     private func move(
         _ alert: Alert, to status: AlertStatus?, in state: inout FoldState
     ) throws(RefusedAction) -> Bool {
-        guard let status, status != alert.status, let incident = state.incidents[alert.incidentID] else { return false }
+        guard let status, status != alert.status, let incident = state.incident(of: alert) else { return false }
         switch status {
         case .resolved: resolve(alert, of: incident, in: &state)
         case .triggered: try reopen(alert, of: incident, in: &state)

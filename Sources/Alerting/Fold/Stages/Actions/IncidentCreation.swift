@@ -15,7 +15,7 @@ enum IncidentCreation {
             urgency: draft.urgency ?? .high, createdAt: arrival.now, openedBy: arrival.agent)
         incident.autoResolveAt = service.autoResolveTimeout.map(arrival.now.adding(seconds:))
         state.insert(incident)
-        state.markManual(incident.id)
+        state.markKey(of: incident.id)
         if let details = draft.details { state.setDetails(details, of: incident.id) }
         state.log(.trigger, event: arrival.id, at: arrival.now, incident: incident, agent: arrival.agent)
         return .applied(incident.id)

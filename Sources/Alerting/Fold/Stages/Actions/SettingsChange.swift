@@ -40,6 +40,12 @@ struct SettingsChange {
         // Groups of the former kind lead nowhere.
         if service.alertGrouping != former.alertGrouping { state.clearGroups(ofService: id) }
         state.set(service)
+        // While it was off, its integrations were not heard.
+        if service.disabledAt != former.disabledAt {
+            for integration in state.integrations.values where integration.serviceID == id {
+                state.noteHeartbeat(of: integration.id, event: event, at: now, isSent: false)
+            }
+        }
         return .applied(nil)
     }
 
@@ -76,13 +82,16 @@ struct SettingsChange {
     }
 
     func createIntegration(
-        service: ServiceID, name: String, key: String, severity: Severity, in state: inout FoldState
+        service: ServiceID, name: String, key: String, severity: Severity, heartbeatInterval: Int64?,
+        in state: inout FoldState
     ) throws(RefusedAction) {
         _ = try self.service(service, in: state)
         try requireFree(key, in: state)
-        state.set(
-            Integration(
-                id: event, serviceID: service, name: name, key: key, defaultSeverity: severity, createdAt: now))
+        var integration = Integration(
+            id: event, serviceID: service, name: name, key: key, defaultSeverity: severity, createdAt: now)
+        integration.heartbeatInterval = heartbeatInterval.flatMap { Heartbeat.intervals.contains($0) ? $0 : nil }
+        state.set(integration)
+        state.noteHeartbeat(of: event, event: event, at: now, isSent: false)
     }
 
     func updateIntegration(
@@ -95,10 +104,17 @@ struct SettingsChange {
         if let isDisabled = update.isDisabled, isDisabled != (integration.disabledAt != nil) {
             integration.disabledAt = isDisabled ? now : nil
         }
+        if let seconds = update.heartbeatInterval {
+            integration.heartbeatInterval = Heartbeat.intervals.contains(seconds) ? seconds : nil
+        }
         guard integration != former || !integration.name.utf8.elementsEqual(former.name.utf8) else {
             return .unchanged(nil)
         }
         state.set(integration)
+        // It has all of its time from now on.
+        if integration.heartbeatInterval != former.heartbeatInterval || integration.disabledAt != former.disabledAt {
+            state.noteHeartbeat(of: id, event: event, at: now, isSent: false)
+        }
         return .applied(nil)
     }
 
@@ -118,6 +134,7 @@ struct SettingsChange {
         guard (integration.disabledAt == nil) != isEnabled else { return .unchanged(nil) }
         integration.disabledAt = isEnabled ? nil : now
         state.set(integration)
+        state.noteHeartbeat(of: id, event: event, at: now, isSent: false)
         return .applied(nil)
     }
 

@@ -1,0 +1,38 @@
+/// A missed heartbeat opens an alert; a heartbeat that came back resolves it.
+enum HeartbeatEvents {
+    static func miss(_ timer: TimerEvent, event: Event, to state: inout FoldState) -> Outcome {
+        guard state.openAlert(Heartbeat.key(of: timer.subjectID)) == nil,
+            let candidate = candidate(timer, event: event, in: state)
+        else { return .dropped(.timerSuperseded) }
+        let outcome = Lifecycle.place(candidate, in: &state)
+        state.updateSources(of: candidate.alert.id, at: event.receivedAt)
+        return outcome
+    }
+
+    static func end(_ timer: TimerEvent, event: Event, to state: inout FoldState) -> Outcome {
+        guard let alert = state.openAlert(Heartbeat.key(of: timer.subjectID)) else {
+            return .dropped(.timerSuperseded)
+        }
+        return state.resolve(alert, loggedAs: .service(alert.serviceID), event: event.id, at: event.receivedAt)
+    }
+
+    /// The alert of a missed heartbeat; nil where none is expected.
+    static func candidate(_ timer: TimerEvent, event: Event, in state: FoldState) -> Candidate? {
+        guard let integration = state.integrations[timer.subjectID], integration.expectsHeartbeat,
+            let seconds = integration.heartbeatInterval, let service = state.services[integration.serviceID],
+            service.deletedAt == nil, service.disabledAt == nil
+        else { return nil }
+        var data = AlertData()
+        data.summary = "\(integration.name): no event for \(seconds) seconds"
+        data.source = integration.name
+        data.severity = integration.defaultSeverity
+        data.class = "heartbeat"
+        let alert = Alert(
+            id: event.id, key: Heartbeat.key(of: integration.id), serviceID: service.id, incidentID: nil, data: data,
+            severity: integration.defaultSeverity, createdAt: event.receivedAt, lastTriggerDigest: 0,
+            lastTriggerLogEntryID: 0)
+        return Candidate(
+            alert: alert, isNew: true, service: service, event: event.id, now: event.receivedAt,
+            agent: .service(service.id))
+    }
+}
