@@ -16,7 +16,7 @@ struct Alertgate: AsyncParsableCommand {
         subcommands: [
             Serve.self, CheckConfig.self, Migrate.self, ServiceCommand.self, IntegrationCommand.self,
             TokenCommand.self, Send.self, Incidents.self, SilenceCommand.self, InhibitionCommand.self,
-            Explain.self, Verify.self, RebuildCommand.self, Prune.self,
+            Explain.self, Verify.self, Simulate.self, RebuildCommand.self, Prune.self,
             BackupCommand.self, Recover.self,
             Status.self,
         ])

@@ -1,0 +1,88 @@
+import Alerting
+import ArgumentParser
+import FoundationEssentials
+import HTTPAPI
+import Pipeline
+import Store
+import WireJSON
+
+/// Runs the stored log against other rules.
+struct Simulate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run the stored log against other rules, and print how many incidents there would have been.",
+        discussion: """
+            Nothing is changed, and the daemon may run. FILE is JSON: services with alert_grouping_parameters, silences \
+            and inhibition_rules, as the REST API takes them; what it leaves out stays as it was.
+
+            Example: alertgate simulate --rules rules.json --since 7d
+            """)
+
+    @Option(help: ArgumentHelp("The rules to try.", valueName: "file"), completion: .file())
+    var rules: String
+
+    @Option(help: ArgumentHelp("How far back: 90m, 12h, 7d.", valueName: "time"))
+    var since: SilenceDuration
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @OptionGroup var options: DatabaseOptions
+
+    func run() throws {
+        let services = try options.readExisting { try SettingsRows.services($0) }
+        let tried: SimulationRules
+        do throws(RulesFile.Invalid) {
+            tried = try RulesFile.rules(try contents(), services: services)
+        } catch {
+            throw Failure.usage("--rules: \(rules): \(error)")
+        }
+        let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+        let report: Simulation.Report
+        do {
+            report = try Simulation.run(
+                options.database, tried, since: now.adding(seconds: -since.seconds), now: now)
+        } catch let error as SimulationError {
+            throw Failure.refused("--rules: \(rules): \(error.refusal.explanation(subject: nil))")
+        }
+        show(report)
+    }
+
+    private func contents() throws(RulesFile.Invalid) -> [UInt8] {
+        do {
+            return Array(try Data(contentsOf: URL(fileURLWithPath: rules)))
+        } catch {
+            throw RulesFile.Invalid(description: "it cannot be read")
+        }
+    }
+
+    private func show(_ report: Simulation.Report) {
+        let were = report.services.map(\.incidents).reduce(0, +)
+        let wouldBe = report.services.map(\.simulatedIncidents).reduce(0, +)
+        guard !json else {
+            return Output.json([
+                "since": .string(Output.time(report.since)), "events": JSONValue(report.events),
+                "incidents": JSONValue(were), "simulated_incidents": JSONValue(wouldBe),
+                "services": .array(report.services.map(Simulate.json)),
+            ])
+        }
+        Output.line(
+            "\(report.events) events since \(Output.time(report.since)): \(were) incidents, would be \(wouldBe)")
+        guard !report.services.isEmpty else { return }
+        Output.table(
+            ["SERVICE", "ALERTS", "INCIDENTS", "WOULD BE", "HELD BACK"],
+            report.services.map {
+                [
+                    $0.name, "\($0.alerts)", "\($0.incidents)", "\($0.simulatedIncidents)", "\($0.simulatedHeldBack)",
+                ]
+            })
+    }
+
+    private static func json(_ line: Simulation.Line) -> JSONValue {
+        [
+            "id": .string(ExternalID.string(.service, line.serviceID)), "name": .string(line.name),
+            "alerts": JSONValue(line.alerts), "incidents": JSONValue(line.incidents),
+            "simulated_incidents": JSONValue(line.simulatedIncidents),
+            "simulated_held_back": JSONValue(line.simulatedHeldBack),
+        ]
+    }
+}

@@ -1,0 +1,143 @@
+import Alerting
+import GatewayTesting
+import Store
+import Testing
+
+@testable import Pipeline
+
+/// `alertgate simulate`: the stored log under other rules, without changing anything (docs/noise.md).
+@Suite(.timeLimit(.minutes(5))) struct SimulationTests {
+    private let timeline: Timeline
+
+    init() async throws {
+        timeline = try await Timeline()
+    }
+
+    private func simulated(_ rules: SimulationRules, since seconds: Int64 = 0) throws -> Simulation.Line {
+        let now = timeline.clock.now()
+        let report = try Simulation.run(
+            timeline.temporary.database, rules, since: Timeline.start.adding(seconds: seconds), now: now)
+        return try #require(report.services.first)
+    }
+
+    private func service(resolvesAfter seconds: Int64) async throws {
+        var update = ServiceUpdate()
+        update.autoResolveTimeout = seconds
+        try await timeline.act(.updateService(timeline.service, update))
+    }
+
+    @Test func withTheRulesThatThereWereItGivesWhatThereWas() async throws {
+        try await service(resolvesAfter: 600)
+        try await timeline.act(
+            .createInhibitionRule(
+                InhibitionRuleDraft(
+                    source: try LabelMatcher.parse("dedup_key=host"), target: try LabelMatcher.parse("dedup_key=disk"),
+                    equal: [])))
+        let now = timeline.clock.now()
+        let silence = try await timeline.act(
+            .createSilence(
+                SilenceDraft(
+                    matchers: try LabelMatcher.parse("severity=info"),
+                    window: Recurrence.Window(start: now, end: now.adding(seconds: 7200)))))
+        try await timeline.send(.trigger, "noise", severity: .info)
+        for round in 1...6 {
+            try await timeline.send(.trigger, "host")
+            try await timeline.send(.trigger, "disk")
+            try await timeline.send(.trigger, "load \(round)")
+            try await timeline.at(Int64(round) * 400)
+            try await timeline.send(.resolve, "host")
+            if round % 2 == 0 { try await timeline.send(.resolve, "disk") }
+            try await timeline.settle()
+        }
+        try await timeline.act(.endSilence(silence))
+        try await timeline.settle()
+        try await timeline.at(5000)
+        let line = try simulated(SimulationRules())
+        #expect(line.simulatedIncidents == line.incidents)
+        #expect(line.incidents == (try await timeline.incidentCount()) && line.incidents > 10)
+        try await timeline.finish()
+    }
+
+    @Test func otherRulesGiveOtherIncidentsAndNothingIsChanged() async throws {
+        for number in 0..<10 {
+            try await timeline.send(.trigger, "disk \(number)", severity: number % 2 == 0 ? .warning : .critical)
+        }
+        let before = try await timeline.pipeline.look { try $0.everything() }
+        #expect(try simulated(SimulationRules()).simulatedIncidents == 10)
+        let grouped = SimulationRules(
+            groupings: [timeline.service: .contentBased(fields: [.severity], aggregate: .all, timeWindow: nil)])
+        #expect(try simulated(grouped).simulatedIncidents == 2)
+        let window = Recurrence.Window(start: Timeline.start, end: Timeline.start.adding(seconds: 1))
+        let silenced = SimulationRules(
+            silences: [SilenceDraft(matchers: try LabelMatcher.parse("severity=warning"), window: window)])
+        #expect(try simulated(silenced).simulatedIncidents == 5 && simulated(silenced).simulatedHeldBack == 5)
+        let inhibited = SimulationRules(
+            inhibitionRules: [
+                InhibitionRuleDraft(
+                    source: try LabelMatcher.parse("dedup_key=\"disk 0\""),
+                    target: try LabelMatcher.parse("severity=critical"), equal: [])
+            ])
+        #expect(try simulated(inhibited).simulatedIncidents == 5)
+        #expect(try await timeline.pipeline.look { try $0.everything() } == before)
+        try await timeline.finish()
+    }
+
+    @Test func whatWasOpenBeforeIsNoNewIncidentAndWhatAPersonResolvedIsResolved() async throws {
+        let first = try await timeline.send(.trigger, "disk")
+        try await timeline.at(100)
+        try await timeline.send(.trigger, "disk")
+        try await timeline.act(.updateIncidents([IncidentUpdate(incidentID: first, status: .resolved)]))
+        try await timeline.at(200)
+        try await timeline.send(.trigger, "disk")
+        #expect(try simulated(SimulationRules(), since: 50).simulatedIncidents == 1)
+        #expect(try simulated(SimulationRules(), since: 50).incidents == 1)
+        try await timeline.finish()
+    }
+
+    @Test func aRuleThatCannotBeSetIsRefused() async throws {
+        let wide = SimulationRules(silences: [
+            SilenceDraft(matchers: [], window: Recurrence.Window(start: Timeline.start, end: Timeline.start))
+        ])
+        #expect(throws: SimulationError.self) { try simulated(wide) }
+        await timeline.pipeline.stop()
+    }
+
+    @Test func anOldAlertThatIsInAYoungerIncidentByNowHarmsNothing() async throws {
+        let first = try await timeline.send(.trigger, "disk")
+        try await timeline.at(100)
+        let second = try await timeline.send(.trigger, "load")
+        try await timeline.act(.mergeIncidents(into: second, [first]))
+        #expect(try simulated(SimulationRules(), since: 50).simulatedIncidents == 1)
+        try await timeline.finish()
+    }
+
+    @Test func aSilenceThatComesBackHoldsBackAsItDid() async throws {
+        let nightly = try Recurrence(
+            rule: "FREQ=DAILY", timeZone: "UTC", localStart: "2023-11-14T22:00", duration: 7200)
+        let window = try #require(nightly.window(atOrAfter: timeline.clock.now()))
+        try await timeline.act(
+            .createSilence(
+                SilenceDraft(matchers: try LabelMatcher.parse("dedup_key=disk"), window: window, recurrence: nightly)))
+        for day in 0..<4 {
+            try await timeline.at(Int64(day) * 86_400 + 10)
+            try await timeline.send(.trigger, "disk")
+            try await timeline.send(.resolve, "disk")
+            try await timeline.at(Int64(day) * 86_400 + 40_000)
+            try await timeline.send(.trigger, "disk")
+            try await timeline.send(.resolve, "disk")
+        }
+        let line = try simulated(SimulationRules(), since: 5)
+        #expect(line.incidents == 4 && line.simulatedIncidents == 4 && line.simulatedHeldBack == 4)
+        try await timeline.finish()
+    }
+
+    @Test func whatWasOpenBeforeResolvesByItselfWhenItDid() async throws {
+        try await service(resolvesAfter: 600)
+        try await timeline.send(.trigger, "disk")
+        try await timeline.at(700)
+        try await timeline.send(.trigger, "disk")
+        let line = try simulated(SimulationRules(), since: 50)
+        #expect(line.incidents == 1 && line.simulatedIncidents == 1)
+        try await timeline.finish()
+    }
+}
