@@ -140,16 +140,17 @@ def fold(run):
     """Folding a backlog, log entries and outcomes included."""
     count = 100_000 if run.quick else 300_000
     results = {}
-    for kind in ("new", "hot", "same", "mixed"):
-        results[kind] = []
+    for name, kind, rules in (("new", "new", 0), ("hot", "hot", 0), ("same", "same", 0), ("mixed", "mixed", 0),
+                              ("new, 1,000 rules", "new", 1000), ("mixed, 1,000 rules", "mixed", 1000)):
+        results[name] = []
         for _ in range(2 if run.quick else 3):
-            path = run.programs.fill(kind, count)
+            path = run.programs.fill(kind, count, rules=rules)
             result = run.programs.run("fold", "--db", path)
             run.programs.remove(path)
             result["rate"] = result["events"] / result["seconds"]
-            results[kind].append(result)
+            results[name].append(result)
             print(
-                f"  {kind:<6} {result['rate']:>9.0f} events/s  {result['cpu'] / result['events'] * 1e6:6.1f} µs CPU",
+                f"  {name:<18} {result['rate']:>9.0f} events/s  {result['cpu'] / result['events'] * 1e6:6.1f} µs CPU",
                 flush=True)
     return results
 

@@ -77,6 +77,12 @@ def _targets(results):
             ("same", 200_000, "fold, one hot key, identical repeats, events/s"),
         ):
             add(text, [result["rate"] for result in results["fold"][kind]], wanted, True, 0)
+        for kind in ("new", "mixed"):
+            loaded = results["fold"].get(f"{kind}, 1,000 rules")
+            if loaded:
+                add(f"fold, {'distinct' if kind == 'new' else '5,000'} keys, every stage on and 1,000 rules, of without",
+                    [with_rules["rate"] / without["rate"]
+                     for with_rules, without in zip(loaded, results["fold"][kind])], 0.5, True)
     if "fairness" in results:
         found = results["fairness"]
         add("p99 of a quiet sender beside a flood, of that alone",
@@ -169,7 +175,9 @@ def _page(results, targets):
     if "fold" in results:
         names = {
             "new": "each event opens an incident", "hot": "one key, each event with other content",
-            "same": "one key, identical repeats", "mixed": "5,000 keys: new content, repeats, recoveries"}
+            "same": "one key, identical repeats", "mixed": "5,000 keys: new content, repeats, recoveries",
+            "new, 1,000 rules": "each event opens an incident, every stage on and 1,000 silences and rules",
+            "mixed, 1,000 rules": "5,000 keys, every stage on and 1,000 silences and rules"}
         text += ["## Folding a backlog\n", _table(
             ("", "events/s", "processor µs per event"),
             [(names[kind], _spread(found, "rate"),

@@ -90,10 +90,10 @@ class Programs:
                 return json.loads(line[7:])
         return {}
 
-    def fill(self, kind, count, name=None):
-        """Makes a database with events that wait to be folded."""
+    def fill(self, kind, count, name=None, rules=0):
+        """Makes a database with events that wait to be folded, beside so many silences and inhibition rules."""
         path = self.file(name or kind)
-        self.run("fill", "--db", path, "--template", template("v2"), "--count", count, "--kind", kind)
+        self.run("fill", "--db", path, "--template", template("v2"), "--count", count, "--kind", kind, "--rules", rules)
         return path
 
     def remove(self, path):

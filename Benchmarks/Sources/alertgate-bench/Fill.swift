@@ -34,6 +34,9 @@ struct Fill: ParsableCommand {
     @Option(help: "new, hot, same, mixed or history.")
     var kind = Kind.new
 
+    @Option(help: "Silences and inhibition rules beside them; with any, every stage that keeps noise down is on.")
+    var rules = 0
+
     /// Over how long the events of a history are spread.
     private static let days: Int64 = 28
 
@@ -41,7 +44,7 @@ struct Fill: ParsableCommand {
         let template = try EventTemplate(path: template)
         let now = SystemClock().now()
         let file = Database(path: database)
-        try Fill.makeSettings(in: file)
+        try Fill.makeSettings(rules: rules, in: file)
         let connection = try file.openWriter(creating: false)
         defer { connection.close() }
         try connection.execute("PRAGMA synchronous = OFF")
@@ -94,14 +97,15 @@ struct Fill: ParsableCommand {
     }
 
     /// One service, and one integration with the known key.
-    private static func makeSettings(in database: Database) throws {
+    private static func makeSettings(rules: Int, in database: Database) throws {
         let hand = Operator(database: database)
         let (service, _) = try hand.perform(
             Action(requester: .commandLine, command: .createService(ServiceSettings(name: "bench"))))
-        _ = try hand.perform(
+        let (integration, _) = try hand.perform(
             Action(
                 requester: .commandLine,
                 command: .createIntegration(
                     service: service, name: "bench", key: EventTemplate.routingKey, defaultSeverity: .critical)))
+        if rules > 0 { try NoiseRules.make(rules, service: service, integration: integration, in: database) }
     }
 }
