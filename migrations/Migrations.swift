@@ -17,6 +17,7 @@ public enum Migrations {
         Migration(version: 1, name: "initial", sql: text(PackageResources._001_initial_sql)),
         Migration(version: 2, name: "retention", sql: text(PackageResources._002_retention_sql)),
         Migration(version: 3, name: "suppression", sql: text(PackageResources._003_suppression_sql)),
+        Migration(version: 4, name: "flapping", sql: text(PackageResources._004_flapping_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String {

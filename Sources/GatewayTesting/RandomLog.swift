@@ -15,6 +15,8 @@ public struct RandomLog: Sendable {
     /// The triggers so far: where one opened an incident, its number.
     private var triggers: [EventID] = []
     private var silences: [SilenceID] = []
+    /// When alerts were triggered or resolved by senders.
+    private var changes: [Timestamp] = []
     private var rules: [InhibitionRuleID] = []
     private var silenceEnds: [(id: SilenceID, due: Timestamp)] = []
     private static let acknowledgementTimeout: Int64 = 30
@@ -39,7 +41,9 @@ public struct RandomLog: Sendable {
                     name: "Shop", acknowledgementTimeout: Self.acknowledgementTimeout,
                     autoResolveTimeout: Self.autoResolveTimeout)))
         try append(.createIntegration(service: 1, name: "Prometheus", key: "prometheus-1", defaultSeverity: .critical))
-        try append(.createService(ServiceSettings(name: "Bank")))
+        var bank = ServiceSettings(name: "Bank")
+        if holdsAlertsBack { bank.flapDetection = FlapDetection(changes: 3, window: 60, quiet: 60) }
+        try append(.createService(bank))
         try append(.createIntegration(service: 3, name: "Zabbix", key: "zabbix-22", defaultSeverity: .warning))
         for _ in 0..<count { try appendRandom() }
     }
@@ -61,9 +65,10 @@ public struct RandomLog: Sendable {
         let recent = triggers.suffix(12).randomElement(using: &generator) ?? 1
         let isStray = Int.random(in: 0..<10, using: &generator) == 0
         let incident = isStray ? EventID.random(in: 1..<nextID, using: &generator) : recent
-        switch Int.random(in: 0..<(holdsAlertsBack ? 27 : 24), using: &generator) {
-        case 24: try appendSilences()
-        case 25, 26: try appendRelease()
+        switch Int.random(in: 0..<(holdsAlertsBack ? 34 : 24), using: &generator) {
+        case 24...28: try appendSilences()
+        case 29...31: try appendRelease()
+        case 32, 33: appendFlap()
         case 0..<9: appendSenders(.trigger)
         case 9, 10: appendSenders(.acknowledge)
         case 11, 12, 13: appendSenders(.resolve)
@@ -95,6 +100,7 @@ public struct RandomLog: Sendable {
         let keys = ["a", "b", "A", "caf\u{E9}", "cafe\u{301}", "\u{0}", String(repeating: "\u{1F525}", count: 255)]
         let integration = integrations.randomElement(using: &generator) ?? 2
         if action == .trigger { triggers.append(nextID) }
+        if action != .acknowledge { changes.append(now) }
         timers.append(
             action == .acknowledge
                 ? TimerEvent(
@@ -147,6 +153,16 @@ public struct RandomLog: Sendable {
             if Bool.random(using: &generator) { update.incidentID = third }
             // Mostly the incident that the alert was opened with, where it may still be.
             try append(.updateAlerts(Bool.random(using: &generator) ? other : incident, [update]))
+        }
+    }
+
+    /// An alert that resolves and comes again at once.
+    private mutating func appendFlap() {
+        for action in [EventAction.trigger, .resolve, .trigger] {
+            if action == .trigger { triggers.append(nextID) }
+            changes.append(now)
+            events.append(EventMaker.event(action, "a", integration: 4, severity: .warning, digest: nextID, at: now))
+            now = now.adding(seconds: 1)
         }
     }
 
@@ -231,6 +247,15 @@ public struct RandomLog: Sendable {
     private mutating func appendRelease() throws {
         now = now.adding(seconds: Int64.random(in: 0...30, using: &generator))
         let alert = triggers.suffix(12).randomElement(using: &generator) ?? 1
+        if Bool.random(using: &generator), let change = changes.suffix(20).randomElement(using: &generator) {
+            // Where just that was the last change of an incident that flaps, it has been quiet since.
+            let due = change.adding(seconds: 60)
+            now = max(now, due)
+            events.append(
+                try EventBodyCoding.event(TimerEvent(kind: .flapRelease, subjectID: alert, dueAt: due), receivedAt: now)
+            )
+            return
+        }
         events.append(
             try EventBodyCoding.event(TimerEvent(kind: .release, subjectID: alert, dueAt: now), receivedAt: now))
     }
@@ -248,6 +273,10 @@ public struct RandomLog: Sendable {
             ]
             update.alertGrouping = groupings.randomElement(using: &generator)
             update.isDisabled = Bool.random(using: &generator)
+            if holdsAlertsBack, Int.random(in: 0..<3, using: &generator) > 0 {
+                let detection = FlapDetection(changes: 3, window: 60, quiet: 60)
+                update.flapDetection = Int.random(in: 0..<4, using: &generator) == 0 ? .off : .on(detection)
+            }
             try append(.updateService([1, 3, 999].randomElement(using: &generator) ?? 1, update))
         case 6: try append(.deleteService([1, 3, 999].randomElement(using: &generator) ?? 1))
         case 7:

@@ -138,6 +138,15 @@ final class Timeline {
         try await pipeline.look { try $0.all("SELECT dedup_key FROM suppressed_alerts") { $0.text(0) } }
     }
 
+    /// The keys of the incidents that flap, each with how often it changed.
+    func flapping() async throws -> [String] {
+        try await pipeline.look {
+            try $0.all(
+                "SELECT incident_key || ' ' || flap_changes FROM incidents WHERE flapping_until IS NOT NULL ORDER BY 1"
+            ) { $0.text(0) }
+        }
+    }
+
     /// How many incidents there are.
     func incidentCount() async throws -> Int64 {
         try await pipeline.look { try $0.integer("SELECT count(*) FROM incidents") ?? 0 }

@@ -10,6 +10,8 @@ public struct ServiceSettings: Hashable, Sendable, Codable {
     public var autoResolveTimeout: Int64?
     /// How its alerts are brought together into incidents; nil is not at all.
     public var alertGrouping: AlertGrouping?
+    /// From when on its alerts count as flapping; nil is never.
+    public var flapDetection: FlapDetection?
 
     /// The settings of a service.
     public init(
@@ -36,6 +38,8 @@ public struct ServiceUpdate: Hashable, Sendable, Codable {
     public var autoResolveTimeout: Int64?
     /// How its alerts are brought together, or that they are no more.
     public var alertGrouping: Grouping?
+    /// From when on its alerts count as flapping, or that they never do.
+    public var flapDetection: Flapping?
     /// Whether it shall take no events.
     public var isDisabled: Bool?
 
@@ -48,5 +52,13 @@ public struct ServiceUpdate: Hashable, Sendable, Codable {
         case off
         /// Alerts are brought together so.
         case on(AlertGrouping)
+    }
+
+    /// Flap detection, or its end.
+    public enum Flapping: Hashable, Sendable, Codable {
+        /// No alert counts as flapping.
+        case off
+        /// They do from then on.
+        case on(FlapDetection)
     }
 }

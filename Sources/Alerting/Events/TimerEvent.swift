@@ -6,6 +6,8 @@ public enum TimerKind: String, Sendable, CaseIterable, Codable {
     case autoResolve = "auto_resolve"
     /// A snoozed incident turns triggered again.
     case snooze
+    /// An incident that flaps has been quiet for long enough.
+    case flapRelease = "flap_release"
     /// What held an alert back is over: it is looked at again.
     case release
     /// A silence ends, or its next window begins to be waited for.

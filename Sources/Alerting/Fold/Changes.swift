@@ -18,6 +18,8 @@ public struct Changes: Sendable {
     public internal(set) var endedInhibitionRules: [InhibitionRuleID: Timestamp] = [:]
     /// Alerts that hold others back otherwise than before.
     public internal(set) var inhibitionSources: Set<AlertID> = []
+    /// Earlier alerts that made one count as flapping, in order.
+    public internal(set) var flapLinks: [(alert: AlertID, earlier: AlertID)] = []
     /// What has held alerts back, in order.
     public internal(set) var holds: [(alert: AlertID, by: Suppression)] = []
     /// Integrations that are expected to send something every so often, and what they last did.

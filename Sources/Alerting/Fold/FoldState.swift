@@ -33,6 +33,10 @@ public struct FoldState: Sendable {
     private var searchedGroups: [AlertGroupKey: Timestamp] = [:]
     /// The open alerts at hand that hold others back.
     private var sources: InhibitionSources
+    /// The alerts at hand of each key.
+    private var alertsOfKey: [AlertKey: Set<AlertID>] = [:]
+    /// The keys whose last alerts are at hand, so many of them.
+    private var searchedRecent: [AlertKey: Int64] = [:]
     /// The alerts at hand that other alerts hold back, by those.
     private var heldBack: [AlertID: Set<AlertID>] = [:]
     /// Alerts that were looked for and are not there.
@@ -87,6 +91,7 @@ public struct FoldState: Sendable {
         case .alert(let id): alerts[id] != nil || missingAlerts.contains(id)
         case .incidentWithAlerts(let id): completeIncidents.contains(id)
         case .group(let key, let moment): searchedGroups[key].map { $0 <= moment } ?? false
+        case .recentAlerts(let key, let count): searchedRecent[key].map { $0 >= count } ?? false
         case .inhibitors(let key): sources.has(key)
         case .inhibitionSources(let id): sources.has(id)
         case .noteCount(let id): counts.notes[id] != nil
@@ -151,6 +156,13 @@ public struct FoldState: Sendable {
         sources.load(stored, of: id)
     }
 
+    /// Takes in the last so many stored alerts of a key that are in incidents. What is at hand already is newer and stays.
+    public mutating func load(recentAlerts stored: [Alert], of key: AlertKey, count: Int64) {
+        // Their incidents are not at hand: whether one of them is open is looked for by itself.
+        for alert in stored { take(alert, tellsOfOpen: false) }
+        searchedRecent[key] = count
+    }
+
     /// Takes in how many notes an incident has.
     public mutating func load(noteCount count: Int64, ofIncident id: IncidentID) {
         counts.notes[id] = count
@@ -173,12 +185,15 @@ public struct FoldState: Sendable {
         counts.openAlerts[id] = count
     }
 
-    private mutating func take(_ alert: Alert) {
+    private mutating func take(_ alert: Alert, tellsOfOpen: Bool = true) {
         guard alerts[alert.id] == nil else { return }
         alerts[alert.id] = alert
         noteHolder(of: alert, former: nil)
+        alertsOfKey[alert.key, default: []].insert(alert.id)
         if let incident = alert.incidentID { alertsOfIncident[incident, default: []].insert(alert.id) }
-        if alert.status == .triggered, openAlerts[alert.key] == nil { openAlerts[alert.key] = .some(alert.id) }
+        if tellsOfOpen, alert.status == .triggered, openAlerts[alert.key] == nil {
+            openAlerts[alert.key] = .some(alert.id)
+        }
     }
 
     private mutating func noteHolder(of alert: Alert, former: AlertID?) {
@@ -225,6 +240,15 @@ public struct FoldState: Sendable {
     func oldestSource(under key: InhibitionKey, before alert: AlertID, butTargets: Bool) -> AlertID? {
         precondition(sources.has(key), "what holds alerts back was asked for, but not required")
         return sources.oldest(under: key, before: alert, butTargets: butTargets)
+    }
+
+    /// The last so many alerts of a key that are in incidents, those of the youngest incidents first; they have to be at
+    /// hand.
+    func recentAlerts(_ key: AlertKey, count: Int64) -> [Alert] {
+        precondition(isWhole || meets(.recentAlerts(key, count)), "recent alerts were asked for, but not required")
+        let found = alertsOfKey[key, default: []].compactMap { alerts[$0] }.filter { $0.incidentID != nil }
+        let ordered = found.sorted { ($0.incidentID ?? 0, $0.id) > ($1.incidentID ?? 0, $1.id) }
+        return Array(ordered.prefix(Int(count)))
     }
 
     /// What an alert holds others back by, as far as it changed.
@@ -281,6 +305,7 @@ public struct FoldState: Sendable {
     mutating func insert(_ alert: Alert) {
         alerts[alert.id] = alert
         noteHolder(of: alert, former: nil)
+        alertsOfKey[alert.key, default: []].insert(alert.id)
         if let incident = alert.incidentID { alertsOfIncident[incident, default: []].insert(alert.id) }
         openAlerts[alert.key] = .some(alert.id)
         counts.openAlerts[alert.key.integrationID]? += 1
@@ -347,6 +372,11 @@ public struct FoldState: Sendable {
     /// Sets a timer, or takes it back.
     mutating func setTimer(_ key: TimerKey, to due: Timestamp?) {
         changes.timers[key] = .some(due)
+    }
+
+    /// Records that an earlier alert made one count as flapping.
+    mutating func recordFlapLink(of alert: AlertID, to earlier: AlertID) {
+        changes.flapLinks.append((alert, earlier))
     }
 
     /// Records what holds an alert back from now on.

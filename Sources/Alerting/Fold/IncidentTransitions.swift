@@ -163,7 +163,11 @@ extension FoldState {
     /// Marks an incident resolved; it takes no further alerts of its group. Its alerts are seen to by the caller.
     mutating func close(_ id: IncidentID, by agent: Agent, event: EventID, at now: Timestamp) {
         // Where alerts are not brought together, there are no groups.
-        if let incident = incidents[id], services[incident.serviceID]?.alertGrouping != nil { endGroups(of: id) }
+        if let incident = incidents[id], let service = services[incident.serviceID],
+            service.alertGrouping != nil || service.flapDetection != nil
+        {
+            endGroups(of: id)
+        }
         updateIncident(id) { incident in
             incident.status = .resolved
             incident.resolvedAt = now
@@ -174,6 +178,8 @@ extension FoldState {
             incident.acknowledgementExpiresAt = nil
             incident.snoozedUntil = nil
             incident.autoResolveAt = nil
+            incident.flappingUntil = nil
+            incident.flapChanges = 0
             incident.updatedAt = now
         }
     }

@@ -8,6 +8,8 @@ public enum Requirement: Hashable, Sendable {
     case incidentWithAlerts(IncidentID)
     /// The incidents that take alerts of a group at a moment or later.
     case group(AlertGroupKey, at: Timestamp)
+    /// The last so many alerts of a key that are in incidents.
+    case recentAlerts(AlertKey, Int64)
     /// The open alerts that hold others back under a key.
     case inhibitors(InhibitionKey)
     /// By what an alert holds others back.
@@ -38,18 +40,26 @@ extension Lifecycle {
     public static func furtherRequirements(of event: Event, in state: FoldState) -> [Requirement] {
         switch event.content {
         case .alert(let alert):
-            guard alert.action == .trigger, let arrival = Arrival(event, alert, in: state) else { return [] }
+            guard let arrival = Arrival(event, alert, in: state) else { return [] }
+            guard alert.action == .trigger else {
+                return alert.action == .resolve ? recent(alert.key, of: arrival.service) : []
+            }
             let candidate = Candidate(arrival, in: state)
             let own = candidate.isNew || state.inhibitions.isEmpty
             return placing(candidate, in: state) + (own ? [] : [.inhibitionSources(candidate.alert.id)])
         case .timer(let timer) where timer.kind == .release:
-            guard let alert = state.alerts[timer.subjectID], let service = state.services[alert.serviceID] else {
-                return []
-            }
+            guard let alert = state.alerts[timer.subjectID], alert.isHeldBack,
+                let service = state.services[alert.serviceID]
+            else { return [] }
             let candidate = Candidate(
                 alert: alert, isNew: false, service: service, event: event.id, now: event.receivedAt,
                 agent: .service(service.id))
             return placing(candidate, in: state)
+        case .timer(let timer) where timer.kind == .heartbeatEnd:
+            guard let integration = state.integrations[timer.subjectID],
+                let service = state.services[integration.serviceID]
+            else { return [] }
+            return recent(Heartbeat.key(of: integration.id), of: service)
         case .timer(let timer) where timer.kind == .heartbeat:
             return HeartbeatEvents.candidate(timer, event: event, in: state).map { placing($0, in: state) } ?? []
         default: return []
@@ -71,7 +81,7 @@ extension Lifecycle {
 
     private static func requirements(of timer: TimerEvent) -> [Requirement] {
         switch timer.kind {
-        case .acknowledgementTimeout, .autoResolve, .snooze: [.incidentWithAlerts(timer.subjectID)]
+        case .acknowledgementTimeout, .autoResolve, .snooze, .flapRelease: [.incidentWithAlerts(timer.subjectID)]
         case .release: [.alert(timer.subjectID)]
         case .silenceEnd: []
         case .heartbeat, .heartbeatEnd: [.openAlert(Heartbeat.key(of: timer.subjectID))]
@@ -80,10 +90,14 @@ extension Lifecycle {
 
     /// What has to be at hand to find an alert its place.
     private static func placing(_ candidate: Candidate, in state: FoldState) -> [Requirement] {
-        let groups =
-            candidate.service.alertGrouping?.keys(of: candidate.alert.data, service: candidate.service.id) ?? []
-        return groups.map { .group($0, at: candidate.now) }
+        (candidate.groupKeys + candidate.flapKeys).map { .group($0, at: candidate.now) }
+            + recent(candidate.alert.key, of: candidate.service)
             + state.inhibitions.targets(candidate.alert).map { .inhibitors($0.key) }
+    }
+
+    /// What has to be at hand to tell whether a key flaps.
+    private static func recent(_ key: AlertKey, of service: Service) -> [Requirement] {
+        service.flapDetection.map { [.recentAlerts(key, $0.changes)] } ?? []
     }
 
     /// What has to be at hand for an action.

@@ -62,6 +62,11 @@ public struct Incident: Hashable, Sendable {
     /// When it resolves by itself.
     public var autoResolveAt: Timestamp?
 
+    /// Until when it stays open because an alert of it flaps, unless something changes before.
+    public var flappingUntil: Timestamp?
+    /// How many changes were counted while it flaps.
+    public var flapChanges: Int64 = 0
+
     /// An incident just opened by the event with that number, without alerts yet.
     public init(
         id: IncidentID, serviceID: ServiceID, incidentKey: DedupKey, title: String, urgency: Urgency,

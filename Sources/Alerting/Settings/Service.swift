@@ -14,6 +14,8 @@ public struct Service: Hashable, Sendable {
     public var autoResolveTimeout: Int64?
     /// How its alerts are brought together; nil is not at all.
     public var alertGrouping: AlertGrouping?
+    /// From when on its alerts count as flapping; nil is never.
+    public var flapDetection: FlapDetection?
     /// Since when it takes no events; nil where it does.
     public var disabledAt: Timestamp?
     /// Since when it is deleted, and only incidents of old have it; nil where it is not.

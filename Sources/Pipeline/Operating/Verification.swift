@@ -41,12 +41,14 @@ public enum Verification {
     private static let keys = [
         "event_outcomes": "event_id", "incident_actions": "event_id", "timers": "subject_id",
         "incident_keys": "incident_id", "alert_groups": "incident_id",
-        "incident_details": "incident_id", "alert_holds": "alert_id", "inhibition_sources": "alert_id",
+        "incident_details": "incident_id", "alert_holds": "alert_id", "flap_links": "alert_id",
+        "inhibition_sources": "alert_id",
     ]
 
     /// The tables in which something of expiring incidents may be left.
     private static let thinned = [
-        "event_outcomes", "incident_actions", "alerts", "alert_holds", "log_entries", "notes",
+        "event_outcomes", "incident_actions", "alerts", "alert_holds", "flap_links", "log_entries",
+        "notes",
     ]
 
     /// What is left of incidents that retention is removing is neither folded nor compared.
@@ -71,6 +73,7 @@ public enum Verification {
             ("incident_actions", "event_id", "SELECT id FROM temp.expiring_events"),
             ("alerts", "id", alerts),
             ("alert_holds", "alert_id", alerts),
+            ("flap_links", "alert_id", alerts),
             ("log_entries", "incident_id", "SELECT incident_id FROM live.expiring_incidents"),
             ("notes", "incident_id", "SELECT incident_id FROM live.expiring_incidents"),
         ] {

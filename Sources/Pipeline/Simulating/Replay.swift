@@ -21,7 +21,7 @@ struct Replay {
     /// And no more than so many.
     private static let maximumPending = 4096
     /// The timers that have a bearing on how many incidents there are.
-    private static let kinds: Set<TimerKind> = [.autoResolve, .release]
+    private static let kinds: Set<TimerKind> = [.autoResolve, .flapRelease, .release]
 
     init(connection: Connection, rules: SimulationRules, since: Timestamp, now: Timestamp) throws {
         self.connection = connection
@@ -95,7 +95,7 @@ struct Replay {
             switch timer.kind {
             case .heartbeat, .heartbeatEnd: return [event]
             case .silenceEnd: return rules.silences == nil ? [event] : []
-            case .acknowledgementTimeout, .autoResolve, .snooze, .release: return []
+            case .acknowledgementTimeout, .autoResolve, .snooze, .flapRelease, .release: return []
             }
         case .action(let action): return try translated(action, event)
         }

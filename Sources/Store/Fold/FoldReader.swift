@@ -41,6 +41,15 @@ public enum FoldReader {
             case .incidentWithAlerts(let id): try loadIncident(id, into: &state, from: connection)
             case .group(let key, let moment):
                 try AlertGroupRows.load(key, at: min(moment, earliest), into: &state, from: connection)
+            case .recentAlerts(let key, let count):
+                let found = try connection.all(
+                    recentAlertsOfKey,
+                    {
+                        $0.add(key.dedupKey.text)
+                        $0.add(key.integrationID)
+                        $0.add(count)
+                    }, { AlertRows.read($0) })
+                state.load(recentAlerts: found, of: key, count: count)
             case .inhibitors(let key):
                 state.load(inhibitors: try InhibitionSourceRows.sources(under: key, connection), under: key)
             case .inhibitionSources(let id):
@@ -65,6 +74,11 @@ public enum FoldReader {
     ) throws(SQLiteError) -> Int64 {
         try connection.first("SELECT count(*) FROM \(rows)", { $0.add(id) }, { $0.integer(0) }) ?? 0
     }
+
+    private static let recentAlertsOfKey = """
+        SELECT \(AlertRows.columns) FROM alerts INDEXED BY alerts_key
+        WHERE dedup_key = ? AND incident_id IS NOT NULL AND integration_id = ? ORDER BY incident_id DESC, id DESC LIMIT ?
+        """
 
     private static let openIncidentsOfKey = """
         SELECT \(IncidentRows.columns) FROM incidents WHERE service_id = ? AND status <> 'resolved' AND incident_key = ?

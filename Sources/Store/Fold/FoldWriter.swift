@@ -15,6 +15,12 @@ public enum FoldWriter {
         try HoldRows.release(changes, in: connection)
         for (key, due) in changes.timers { try TimerRows.write(key, due, to: connection) }
         for (integration, at) in changes.heartbeats { try HeartbeatRows.write(integration, at, to: connection) }
+        for (alert, earlier) in changes.flapLinks {
+            try connection.run("INSERT OR IGNORE INTO flap_links (alert_id, earlier_alert_id) VALUES (?, ?)") { row in
+                row.add(alert)
+                row.add(earlier)
+            }
+        }
         for (alert, suppression) in changes.holds { try HoldRows.insert(alert, suppression, into: connection) }
         for entry in changes.logEntries {
             try LogEntryRows.insert(entry, repeats: changes.repeats[entry.id], into: connection)

@@ -10,11 +10,12 @@ public enum IncidentRows {
         incidents.last_status_change_at, incidents.last_status_change_by, incidents.resolved_at,
         incidents.resolved_event_id, incidents.acknowledgements, incidents.merged_into_incident_id,
         incidents.alert_count, incidents.open_alert_count, incidents.open_high_urgency_count,
-        incidents.acknowledgement_expires_at, incidents.snoozed_until, incidents.auto_resolve_at
+        incidents.acknowledgement_expires_at, incidents.snoozed_until, incidents.auto_resolve_at,
+        incidents.flapping_until, incidents.flap_changes
         """
 
     /// How many columns those are.
-    public static let columnCount: Int32 = 21
+    public static let columnCount: Int32 = 23
 
     /// The incident in a row, whose first column is `offset`.
     public static func read(_ row: Row, from offset: Int32 = 0) -> Incident {
@@ -37,6 +38,8 @@ public enum IncidentRows {
         incident.acknowledgementExpiresAt = row.optionalTime(offset + 18)
         incident.snoozedUntil = row.optionalTime(offset + 19)
         incident.autoResolveAt = row.optionalTime(offset + 20)
+        incident.flappingUntil = row.optionalTime(offset + 21)
+        incident.flapChanges = row.integer(offset + 22)
         return incident
     }
 
@@ -44,15 +47,16 @@ public enum IncidentRows {
         INSERT INTO incidents (title, status, urgency, urgency_set_by_hand, updated_at, last_status_change_at,
             last_status_change_by, resolved_at, resolved_event_id, acknowledgements, merged_into_incident_id,
             alert_count, open_alert_count, open_high_urgency_count, acknowledgement_expires_at, snoozed_until,
-            auto_resolve_at, id, service_id, incident_key, created_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            auto_resolve_at, flapping_until, flap_changes, id, service_id, incident_key, created_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     static let update = """
         UPDATE incidents SET title = ?, status = ?, urgency = ?, urgency_set_by_hand = ?, updated_at = ?,
             last_status_change_at = ?, last_status_change_by = ?, resolved_at = ?, resolved_event_id = ?,
             acknowledgements = ?, merged_into_incident_id = ?, alert_count = ?, open_alert_count = ?,
-            open_high_urgency_count = ?, acknowledgement_expires_at = ?, snoozed_until = ?, auto_resolve_at = ?
+            open_high_urgency_count = ?, acknowledgement_expires_at = ?, snoozed_until = ?, auto_resolve_at = ?,
+            flapping_until = ?, flap_changes = ?
         WHERE id = ?
         """
 
@@ -75,6 +79,8 @@ public enum IncidentRows {
         row.add(incident.acknowledgementExpiresAt)
         row.add(incident.snoozedUntil)
         row.add(incident.autoResolveAt)
+        row.add(incident.flappingUntil)
+        row.add(incident.flapChanges)
         row.add(incident.id)
     }
 

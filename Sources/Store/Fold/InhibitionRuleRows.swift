@@ -9,8 +9,8 @@ public enum InhibitionRuleRows {
 
     /// The rule in a row; nil where this program cannot read it.
     static func read(_ row: Row) -> InhibitionRule? {
-        guard let source = MatcherText.set(row.text(2)), let target = MatcherText.set(row.text(3)),
-            let equal = MatcherText.labels(row.text(4))
+        guard let source = SettingText.set(row.text(2)), let target = SettingText.set(row.text(3)),
+            let equal = SettingText.labels(row.text(4))
         else { return nil }
         var rule = InhibitionRule(
             id: row.integer(0), serviceID: row.optionalInteger(1), source: source, target: target, equal: equal,
@@ -34,9 +34,9 @@ public enum InhibitionRuleRows {
         ) { row in
             row.add(rule.id)
             row.add(rule.serviceID)
-            row.add(MatcherText.text(rule.source.matchers))
-            row.add(MatcherText.text(rule.target.matchers))
-            row.add(MatcherText.text(rule.equal))
+            row.add(SettingText.text(rule.source.matchers))
+            row.add(SettingText.text(rule.target.matchers))
+            row.add(SettingText.text(rule.equal))
             row.add(rule.comment)
             row.add(rule.createdAt)
             row.add(rule.createdBy.text)

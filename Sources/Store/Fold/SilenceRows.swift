@@ -9,11 +9,11 @@ public enum SilenceRows {
 
     /// The silence in a row; nil where this program cannot read it.
     static func read(_ row: Row) -> Silence? {
-        guard let set = MatcherText.set(row.text(2)) else { return nil }
+        guard let set = SettingText.set(row.text(2)) else { return nil }
         var silence = Silence(
             id: row.integer(0), serviceID: row.optionalInteger(1), matchers: set,
             window: Recurrence.Window(start: row.time(3), end: row.time(4)),
-            recurrence: row.optionalText(5).flatMap { MatcherText.decode(Recurrence.self, $0) }, comment: row.text(6),
+            recurrence: row.optionalText(5).flatMap { SettingText.decode(Recurrence.self, $0) }, comment: row.text(6),
             createdAt: row.time(7), createdBy: Agent(text: row.text(8)) ?? .commandLine)
         silence.endedAt = row.optionalTime(9)
         silence.endedBy = row.optionalText(10).flatMap(Agent.init(text:))
@@ -36,10 +36,10 @@ public enum SilenceRows {
         ) { row in
             row.add(silence.id)
             row.add(silence.serviceID)
-            row.add(MatcherText.text(silence.matchers.matchers))
+            row.add(SettingText.text(silence.matchers.matchers))
             row.add(silence.window.start)
             row.add(silence.window.end)
-            row.add(silence.recurrence.map { MatcherText.text($0) })
+            row.add(silence.recurrence.map { SettingText.text($0) })
             row.add(silence.comment)
             row.add(silence.createdAt)
             row.add(silence.createdBy.text)

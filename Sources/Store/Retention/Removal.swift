@@ -35,6 +35,7 @@ public enum Removal: Sendable, Hashable {
             try Removal.removeEvent(id, from: connection)
         case .alert(let id):
             try connection.run("DELETE FROM alert_holds WHERE alert_id = ?") { $0.add(id) }
+            try connection.run("DELETE FROM flap_links WHERE alert_id = ?") { $0.add(id) }
             try connection.run("DELETE FROM alerts WHERE id = ?") { $0.add(id) }
         case .logEntry(let id): try connection.run("DELETE FROM log_entries WHERE id = ?") { $0.add(id) }
         case .note(let id): try connection.run("DELETE FROM notes WHERE id = ?") { $0.add(id) }

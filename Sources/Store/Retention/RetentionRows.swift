@@ -141,18 +141,22 @@ public enum RetentionRows {
             """, { $0.add(alert) }, { _ in true }) ?? false
     }
 
-    /// The incidents of the alerts that those of an incident held back, and 0 for one that is in none; its own is not
-    /// among them. At most `limit`.
+    /// The incidents of the alerts that those of an incident held back or made count as flapping, and 0 for one that is in
+    /// none; its own is not among them. At most `limit`.
     public static func heldBack(
         byAlertsOf incident: IncidentID, limit: Int64, _ connection: Connection
-    ) throws(SQLiteError) -> [IncidentID] {
-        try connection.all(
-            heldBackQuery,
-            {
-                $0.add(incident)
-                $0.add(incident)
-                $0.add(limit)
-            }, { $0.integer(0) })
+    ) throws(SQLiteError) -> Set<IncidentID> {
+        var found: Set<IncidentID> = []
+        for query in [heldBackQuery, flappingQuery] {
+            found.formUnion(
+                try connection.all(
+                    query,
+                    {
+                        $0.add(incident)
+                        $0.add(limit)
+                    }, { $0.integer(0) }))
+        }
+        return found
     }
 
     static let heldBackQuery = """
@@ -161,8 +165,16 @@ public enum RetentionRows {
         CROSS JOIN alert_holds hold INDEXED BY alert_holds_inhibiting
             ON hold.inhibiting_alert_id = source.id AND hold.inhibiting_alert_id <> 0
         CROSS JOIN alerts held ON held.id = hold.alert_id
-        WHERE source.incident_id = ? AND held.incident_id IS NOT ?
-        AND held.id NOT IN (SELECT alert_id FROM expiring_alerts) LIMIT ?
+        WHERE source.incident_id = ?1 AND held.incident_id IS NOT ?1
+        AND held.id NOT IN (SELECT alert_id FROM expiring_alerts) LIMIT ?2
+        """
+
+    static let flappingQuery = """
+        SELECT DISTINCT flapping.incident_id
+        FROM alerts earlier INDEXED BY alerts_incident
+        CROSS JOIN flap_links link INDEXED BY flap_links_earlier ON link.earlier_alert_id = earlier.id
+        CROSS JOIN alerts flapping ON flapping.id = link.alert_id
+        WHERE earlier.incident_id = ?1 AND flapping.incident_id <> ?1 LIMIT ?2
         """
 
     /// The events that were refused over incidents and alerts they do not name while an alert was open that recovered.

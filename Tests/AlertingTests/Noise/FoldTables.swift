@@ -56,6 +56,10 @@ struct FoldTables {
             state.load(
                 found.compactMap { group, end in incidents[group.incidentID].map { ($0, end) } }, ofGroup: key,
                 from: moment)
+        case .recentAlerts(let key, let count):
+            let found = alerts.values.filter { $0.key == key && $0.incidentID != nil }
+            let ordered = found.sorted { ($0.incidentID ?? 0, $0.id) > ($1.incidentID ?? 0, $1.id) }
+            state.load(recentAlerts: Array(ordered.prefix(Int(count))), of: key, count: count)
         case .inhibitors(let key):
             state.load(inhibitors: sources.values.joined().filter { $0.key == key }, under: key)
         case .inhibitionSources(let id): state.load(sources: sources[id, default: []], ofAlert: id)

@@ -46,7 +46,8 @@ import WireJSON
             "escalation_policy": reference("escalation_policy", "PDEFLT1", "Default", nil), "teams": [],
             "impacted_services": .array([serviceReference]),
             "pending_actions": [["type": "resolve", "at": "2024-05-11T06:00:00Z"]], "acknowledgements": [],
-            "basic_alert_grouping": .null, "alert_grouping": .null, "priority": .null, "conference_bridge": .null,
+            "basic_alert_grouping": .null, "alert_grouping": .null, "flapping": .null, "priority": .null,
+            "conference_bridge": .null,
             "incident_type": ["name": "incident_default"], "incidents_responders": [], "responder_requests": [],
             "subscriber_requests": [], "urgency": "high", "resolve_reason": .null,
         ]

@@ -47,7 +47,11 @@ final class TimelineRun {
             var update = IntegrationUpdate()
             update.heartbeatInterval = seconds
             try await timeline.act(.updateIntegration(timeline.integration, update))
-        case .open, .heldBack, .incidents, .outcome: return try await check(statement, location)
+        case .flapDetection(let detection):
+            var update = ServiceUpdate()
+            update.flapDetection = .on(detection)
+            try await timeline.act(.updateService(timeline.service, update))
+        case .open, .heldBack, .incidents, .outcome, .flapping: return try await check(statement, location)
         }
         try await timeline.settle()
     }
@@ -74,6 +78,9 @@ final class TimelineRun {
         case .open(let expected):
             let found = TimelineRun.text(of: try await timeline.openAlerts())
             #expect(found == TimelineRun.text(of: expected), "open", sourceLocation: location)
+        case .flapping(let expected):
+            let found = try await timeline.flapping()
+            #expect(found == expected.sorted(), "flapping", sourceLocation: location)
         case .heldBack(let expected):
             let found = try await timeline.alertsHeldBack().sorted()
             #expect(found == expected.sorted(), "held back", sourceLocation: location)

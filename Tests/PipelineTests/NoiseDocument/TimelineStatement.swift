@@ -1,4 +1,5 @@
 import Alerting
+import Foundation
 
 /// What a line of a worked example says: something that happens, or something that has to be so.
 ///
@@ -23,8 +24,13 @@ enum TimelineStatement {
     /// `heartbeat every TIME`.
     case heartbeat(seconds: Int64)
 
+    /// `flapping after NUMBER changes in TIME with quiet of TIME`.
+    case flapDetection(FlapDetection)
+
     // What has to be so.
 
+    /// `flapping: KEY NUMBER, KEY NUMBER`: incidents that flap, with how often they changed.
+    case flapping([String])
     /// `open: KEY, KEY + KEY`: the open alerts of each open incident; `nothing is open`.
     case open([[String]])
     /// `held back: KEY, KEY`; `nothing is held back`.
@@ -38,7 +44,8 @@ enum TimelineStatement {
     private static var readers: [(inout TimelineText) throws -> TimelineStatement?] {
         [
             readEvent, readSilence, readMaintenance, readEndSilence, readInhibit, readDeleteRule, readGroup,
-            readHeartbeat, readOpen, readHeldBack, readNothing, readIncidents, readOutcome,
+            readHeartbeat, readFlapDetection, readFlapping, readOpen, readHeldBack, readNothing, readIncidents,
+            readOutcome,
         ]
     }
 
@@ -148,6 +155,21 @@ extension TimelineStatement {
 extension TimelineStatement {
     private static func readHeartbeat(_ text: inout TimelineText) throws -> TimelineStatement? {
         text.take("heartbeat every") ? .heartbeat(seconds: try text.duration()) : nil
+    }
+}
+
+extension TimelineStatement {
+    private static func readFlapDetection(_ text: inout TimelineText) throws -> TimelineStatement? {
+        guard text.take("flapping after") else { return nil }
+        guard let changes = Int64(try text.word("a number")), text.take("changes in"),
+            var window = text.take(upTo: "with quiet of")
+        else { throw TimelineSyntaxError("a number of changes, a time and a quiet are expected") }
+        return .flapDetection(
+            FlapDetection(changes: changes, window: try window.duration(), quiet: try text.duration()))
+    }
+
+    private static func readFlapping(_ text: inout TimelineText) throws -> TimelineStatement? {
+        text.take("flapping:") ? .flapping(text.takeRemainder().components(separatedBy: ", ")) : nil
     }
 }
 

@@ -101,6 +101,9 @@ import Testing
                 JOIN alerts source ON source.id = h.inhibiting_alert_id WHERE held.incident_id IS NULL
                 UNION SELECT source.incident_id FROM kept k JOIN alerts held ON held.incident_id = k.id
                 JOIN alert_holds h ON h.alert_id = held.id JOIN alerts source ON source.id = h.inhibiting_alert_id
+                -- What made another count as flapping stays with that.
+                UNION SELECT earlier.incident_id FROM kept k JOIN alerts f ON f.incident_id = k.id
+                JOIN flap_links l ON l.alert_id = f.id JOIN alerts earlier ON earlier.id = l.earlier_alert_id
                 UNION SELECT b.incident_id FROM kept k JOIN incident_actions a ON a.incident_id = k.id
                 JOIN incident_actions b ON b.event_id = a.event_id)
             SELECT id FROM incidents WHERE id NOT IN (SELECT id FROM kept)

@@ -1,15 +1,27 @@
 /// An alert of a service that brings alerts together joins the open incident of its group (events-api.md section 9, "or
-/// joins an open incident by a grouping rule").
+/// joins an open incident by a grouping rule"), and one of a key that flaps joins the incident that stays open for it.
 struct Grouping: PlacingStage {
     func place(_ candidate: Candidate, in state: inout FoldState) -> Outcome? {
-        guard let grouping = candidate.service.alertGrouping else { return nil }
-        let keys = grouping.keys(of: candidate.alert.data, service: candidate.service.id)
+        let keys = candidate.groupKeys
         // Where several would take the alert, the oldest does.
-        let takers = keys.flatMap { state.groupIncidents($0, at: candidate.now) }
+        let takers = (keys + candidate.flapKeys).flatMap { state.groupIncidents($0, at: candidate.now) }
         guard let id = takers.min(), let incident = state.incidents[id] else { return nil }
         state.join(incident, candidate)
-        state.extendGroups(keys, of: id, grouping, at: candidate.now)
+        if let grouping = candidate.service.alertGrouping {
+            state.extendGroups(keys, of: id, grouping, at: candidate.now)
+        }
+        state.noteStateChange(of: candidate.alert.id, in: id, event: candidate.event, at: candidate.now)
         return .grouped(candidate.alert.id, id)
+    }
+}
+
+extension Candidate {
+    /// The groups that it belongs to by what it says.
+    var groupKeys: [AlertGroupKey] { service.alertGrouping?.keys(of: alert.data, service: service.id) ?? [] }
+
+    /// The group of its key, which there is while the key flaps.
+    var flapKeys: [AlertGroupKey] {
+        service.flapDetection == nil ? [] : [Flapping.groupKey(of: alert.key, service: service.id)]
     }
 }
 

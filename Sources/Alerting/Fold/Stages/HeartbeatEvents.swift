@@ -1,9 +1,12 @@
 /// A missed heartbeat opens an alert; a heartbeat that came back resolves it.
 enum HeartbeatEvents {
     static func miss(_ timer: TimerEvent, event: Event, to state: inout FoldState) -> Outcome {
-        guard state.openAlert(Heartbeat.key(of: timer.subjectID)) == nil,
-            let candidate = candidate(timer, event: event, in: state)
-        else { return .dropped(.timerSuperseded) }
+        // Said as of that alert: without it, this event would open one.
+        if let alert = state.openAlert(Heartbeat.key(of: timer.subjectID)) {
+            if let incident = state.incident(of: alert) { return .deduplicated(alert.id, incident.id) }
+            if let suppression = alert.suppression { return .suppressed(alert.id, suppression) }
+        }
+        guard let candidate = candidate(timer, event: event, in: state) else { return .dropped(.timerSuperseded) }
         let outcome = Lifecycle.place(candidate, in: &state)
         state.updateSources(of: candidate.alert.id, at: event.receivedAt)
         return outcome

@@ -18,6 +18,7 @@ struct Opening: PlacingStage {
             state.extendGroups(
                 grouping.keys(of: alert.data, service: service.id), of: incident.id, grouping, at: candidate.now)
         }
+        state.noteStateChange(of: alert.id, in: incident.id, event: candidate.event, at: candidate.now)
         return .opened(alert.id, incident.id)
     }
 }

@@ -14,7 +14,9 @@ extension FoldState {
         // Held back to the end: nobody was called, and nobody is now.
         guard let incident = incident(of: alert) else { return .alertResolved(alert.id, nil) }
         log(.resolve, event: event, at: now, incident: incident, alert: alert.id, agent: agent)
-        guard incident.openAlertCount == 0 else {
+        noteStateChange(of: alert.id, in: incident.id, event: event, at: now)
+        // One that flaps stays open until it has been quiet for a while; the alert itself is resolved.
+        guard incident.openAlertCount == 0, incidents[incident.id]?.flappingUntil == nil else {
             recomputeUrgency(of: incident.id, event: event, at: now, agent: agent)
             return .alertResolved(alert.id, incident.id)
         }

@@ -2,7 +2,8 @@
 enum TimerEvents {
     static func apply(_ timer: TimerEvent, event: Event, to state: inout FoldState) -> Outcome {
         switch timer.kind {
-        case .acknowledgementTimeout, .snooze, .autoResolve: applyToIncident(timer, event: event, to: &state)
+        case .acknowledgementTimeout, .snooze, .autoResolve, .flapRelease:
+            applyToIncident(timer, event: event, to: &state)
         case .release: Release.apply(timer.subjectID, event: event, to: &state)
         case .silenceEnd: SilenceEnd.apply(timer, event: event, to: &state)
         case .heartbeat: HeartbeatEvents.miss(timer, event: event, to: &state)
@@ -15,10 +16,10 @@ enum TimerEvents {
             return .dropped(.timerSuperseded)
         }
         let agent = Agent.service(incident.serviceID)
-        if timer.kind == .autoResolve {
-            state.resolve(incident, by: agent, note: nil, event: event.id, at: event.receivedAt)
-        } else {
-            state.unacknowledge(incident, by: agent, event: event.id, at: event.receivedAt)
+        switch timer.kind {
+        case .autoResolve: state.resolve(incident, by: agent, note: nil, event: event.id, at: event.receivedAt)
+        case .flapRelease: Flapping.release(incident, event: event, in: &state)
+        default: state.unacknowledge(incident, by: agent, event: event.id, at: event.receivedAt)
         }
         return .fired(incident.id)
     }
@@ -26,7 +27,7 @@ enum TimerEvents {
 
 extension Incident {
     /// The timers that an incident may have.
-    public static let timerKinds: [TimerKind] = [.acknowledgementTimeout, .autoResolve, .snooze]
+    public static let timerKinds: [TimerKind] = [.acknowledgementTimeout, .autoResolve, .snooze, .flapRelease]
 
     /// When each of `timerKinds` falls due.
     var timers: [Timestamp?] { Incident.timerKinds.map(due) }
@@ -37,6 +38,7 @@ extension Incident {
         case .acknowledgementTimeout: acknowledgementExpiresAt
         case .autoResolve: autoResolveAt
         case .snooze: snoozedUntil
+        case .flapRelease: flappingUntil
         case .release, .silenceEnd, .heartbeat, .heartbeatEnd: nil
         }
     }

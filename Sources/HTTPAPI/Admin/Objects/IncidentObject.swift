@@ -48,6 +48,10 @@ extension ObjectWriter {
                 }))
         add("basic_alert_grouping", .null)
         add("alert_grouping", alertGrouping(of: incident))
+        add(
+            "flapping",
+            incident.flappingUntil.map { ["until": time.json($0), "changes": JSONValue(incident.flapChanges)] } ?? .null
+        )
         add("priority", .null)
         add("conference_bridge", .null)
         add("incident_type", ["name": "incident_default"])

@@ -20,6 +20,7 @@ extension ObjectWriter {
         add("acknowledgement_timeout", JSONValue(service.acknowledgementTimeout))
         add("alert_creation", "create_alerts_and_incidents")
         add("alert_grouping_parameters", ObjectWriter.parameters(service.alertGrouping))
+        add("flap_detection", ObjectWriter.flapDetection(service.flapDetection))
         add("incident_urgency_rule", ["type": "constant", "urgency": "severity_based"])
         add("escalation_policy", escalationPolicy)
         add("integrations", .array(integrations.map { isFull ? integration($0) : integrationReference($0) }))
@@ -45,6 +46,14 @@ extension ObjectWriter {
                 ],
             ]
         }
+    }
+
+    private static func flapDetection(_ detection: FlapDetection?) -> JSONValue {
+        guard let detection else { return .null }
+        return [
+            "changes": JSONValue(detection.changes), "window": JSONValue(detection.window),
+            "quiet": JSONValue(detection.quiet),
+        ]
     }
 
     private func status(_ service: Service, _ condition: ServiceCondition) -> String {

@@ -21,6 +21,7 @@ enum ServiceChanges {
             name: name, description: update.description ?? "", acknowledgementTimeout: update.acknowledgementTimeout,
             autoResolveTimeout: update.autoResolveTimeout)
         if case .on(let grouping) = update.alertGrouping { settings.alertGrouping = grouping }
+        if case .on(let detection) = update.flapDetection { settings.flapDetection = detection }
         return settings
     }
 
@@ -44,6 +45,9 @@ enum ServiceChanges {
         if let parameters = element["alert_grouping_parameters"] {
             update.alertGrouping = try grouping(parameters).map { .on($0) } ?? .off
         }
+        if let detection = element["flap_detection"] {
+            update.flapDetection = try flapDetection(detection).map { .on($0) } ?? .off
+        }
         // How a service is doing comes back with an object that is sent back whole: only these two are a wish.
         switch element.member("status")?.stringValue {
         case "disabled": update.isDisabled = true
@@ -60,6 +64,25 @@ enum ServiceChanges {
             throw .invalidInput("\(name) must be null or a number of seconds up to \(timeouts.upperBound)")
         }
         return seconds
+    }
+
+    /// What is left out is as usual: `{}` is flap detection with all that is usual.
+    private static func flapDetection(_ value: JSONValue) throws(AdminError) -> FlapDetection? {
+        if value.isNull { return nil }
+        try RequestBody.requireObject(value, "flap_detection must be null or an object")
+        var detection = FlapDetection()
+        for (name, range, member) in [
+            ("changes", FlapDetection.changeCounts, \FlapDetection.changes),
+            ("window", FlapDetection.windows, \FlapDetection.window),
+            ("quiet", FlapDetection.windows, \FlapDetection.quiet),
+        ] {
+            guard let given = value.member(name) else { continue }
+            guard let number = given.integerValue, range.contains(number) else {
+                throw .invalidInput("flap_detection: \(name) must be \(range.lowerBound) to \(range.upperBound)")
+            }
+            detection[keyPath: member] = number
+        }
+        return detection
     }
 
     /// PagerDuty counts the window of `content_based` in seconds and that of `time` in minutes; 0 and absent are for as

@@ -107,6 +107,7 @@ struct ServiceCommand: ParsableCommand {
             .init("created_at", .string(Output.time(service.createdAt))),
             .init("acknowledgement_timeout", JSONValue(service.acknowledgementTimeout)),
             .init("auto_resolve_timeout", JSONValue(service.autoResolveTimeout)),
+            .init("flap_detection", .bool(service.flapDetection != nil)),
             .init("disabled_at", JSONValue(service.disabledAt.map { Output.time($0) })),
         ]
     }

@@ -23,6 +23,13 @@ extension ServiceCommand {
         @Option(help: "Seconds after which an open incident resolves by itself; 0 is never.")
         var autoResolveTimeout: Int64?
 
+        @Option(
+            help: """
+                Whether an alert that changes four times within an hour keeps one incident open until it has been quiet \
+                for half an hour: on or off.
+                """, completion: .list(["on", "off"]))
+        var flapDetection: String?
+
         @Flag(help: "Print JSON.")
         var json = false
 
@@ -34,6 +41,7 @@ extension ServiceCommand {
             update.description = description
             update.acknowledgementTimeout = acknowledgementTimeout
             update.autoResolveTimeout = autoResolveTimeout
+            update.flapDetection = flapDetection.map { $0 == "on" ? .on(FlapDetection()) : .off }
             return update
         }
 
@@ -41,6 +49,9 @@ extension ServiceCommand {
             if let name { try Names.check(name) }
             for seconds in [acknowledgementTimeout, autoResolveTimeout] {
                 if let seconds, seconds < 0 { throw ValidationError("A timeout is 0 or more seconds.") }
+            }
+            guard ["on", "off", nil].contains(flapDetection) else {
+                throw ValidationError("--flap-detection expects on or off.")
             }
             guard update != ServiceUpdate() else { throw ValidationError("There is nothing to change.") }
         }

@@ -10,6 +10,7 @@ struct SettingsChange {
             acknowledgementTimeout: SettingsChange.timeout(settings.acknowledgementTimeout),
             autoResolveTimeout: SettingsChange.timeout(settings.autoResolveTimeout))
         service.alertGrouping = settings.alertGrouping
+        service.flapDetection = settings.flapDetection
         state.set(service)
     }
 
@@ -33,12 +34,20 @@ struct SettingsChange {
         case .off: service.alertGrouping = nil
         case .on(let grouping): service.alertGrouping = grouping
         }
+        switch update.flapDetection {
+        case nil: break
+        case .off: service.flapDetection = nil
+        case .on(let detection): service.flapDetection = detection
+        }
         if let isDisabled = update.isDisabled, isDisabled != (service.disabledAt != nil) {
             service.disabledAt = isDisabled ? now : nil
         }
         guard service != former || !service.name.utf8.elementsEqual(former.name.utf8) else { return .unchanged(nil) }
         // Groups of the former kind lead nowhere.
-        if service.alertGrouping != former.alertGrouping { state.clearGroups(ofService: id) }
+        let bringsTogetherOtherwise =
+            service.alertGrouping != former.alertGrouping
+            || (service.flapDetection == nil) != (former.flapDetection == nil)
+        if bringsTogetherOtherwise { state.clearGroups(ofService: id) }
         state.set(service)
         // While it was off, its integrations were not heard.
         if service.disabledAt != former.disabledAt {

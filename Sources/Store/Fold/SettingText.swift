@@ -1,8 +1,8 @@
 import Alerting
 import FoundationEssentials
 
-/// Matchers, labels and recurrences as JSON in a column.
-enum MatcherText {
+/// Matchers, labels, recurrences and the like as JSON in a column.
+enum SettingText {
     /// The matchers in a text, made ready; nil where it has none that this program can read.
     static func set(_ text: String) -> MatcherSet? {
         decode([LabelMatcher].self, text).flatMap { try? MatcherSet($0) }
