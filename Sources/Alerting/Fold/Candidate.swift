@@ -36,6 +36,18 @@ extension Candidate {
     }
 }
 
+extension Candidate {
+    /// An alert that is looked at again because what held it back is over; nil where nothing holds it back.
+    init?(released id: AlertID, event: Event, in state: FoldState) {
+        guard let alert = state.alerts[id], alert.isHeldBack, let service = state.services[alert.serviceID] else {
+            return nil
+        }
+        self.init(
+            alert: alert, isNew: false, service: service, event: event.id, now: event.receivedAt,
+            agent: .service(service.id))
+    }
+}
+
 /// One step in what becomes of an alert that is in no incident yet.
 protocol PlacingStage: Sendable {
     /// Settles where the alert goes, or leaves it to the next stage.

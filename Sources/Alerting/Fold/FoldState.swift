@@ -1,8 +1,8 @@
 /// What the fold has come to, as far as the events at hand need it: a value, without clock or I/O.
 ///
 /// The worker loads what `Lifecycle.requirements(of:)` names, applies a batch of events, and writes `changes` in one
-/// transaction. Services, integrations, tokens, silences and rules are always all there; alerts and incidents only as required,
-/// unless the state was made with `init()`, which stands for a log that is empty so far.
+/// transaction. Services, integrations, tokens, silences and rules are always all there; alerts and incidents only as
+/// required, unless the state was made with `init()`, which stands for a log that is empty so far.
 public struct FoldState: Sendable {
     /// Every service.
     public internal(set) var services: [ServiceID: Service] = [:]
@@ -204,6 +204,15 @@ public struct FoldState: Sendable {
     }
 
     // MARK: Reading
+
+    /// How many seconds there may be between two events of an integration; nil where nothing is expected of it, or its
+    /// service takes no events.
+    public func heartbeatInterval(of id: IntegrationID) -> Int64? {
+        guard let integration = integrations[id], integration.expectsHeartbeat,
+            let service = services[integration.serviceID], service.deletedAt == nil, service.disabledAt == nil
+        else { return nil }
+        return integration.heartbeatInterval
+    }
 
     /// The open alert of a key, which has to be at hand.
     func openAlert(_ key: AlertKey) -> Alert? {

@@ -163,9 +163,7 @@ extension FoldState {
     /// Marks an incident resolved; it takes no further alerts of its group. Its alerts are seen to by the caller.
     mutating func close(_ id: IncidentID, by agent: Agent, event: EventID, at now: Timestamp) {
         // Where alerts are not brought together, there are no groups.
-        if let incident = incidents[id], let service = services[incident.serviceID],
-            service.alertGrouping != nil || service.flapDetection != nil
-        {
+        if let incident = incidents[id], services[incident.serviceID]?.bringsAlertsTogether == true {
             endGroups(of: id)
         }
         updateIncident(id) { incident in

@@ -44,17 +44,14 @@ extension Lifecycle {
             guard alert.action == .trigger else {
                 return alert.action == .resolve ? recent(alert.key, of: arrival.service) : []
             }
+            // Most services ask for nothing more: what the trigger says need not be put together twice for them.
+            guard arrival.service.bringsAlertsTogether || !state.inhibitions.isEmpty else { return [] }
             let candidate = Candidate(arrival, in: state)
             let own = candidate.isNew || state.inhibitions.isEmpty
             return placing(candidate, in: state) + (own ? [] : [.inhibitionSources(candidate.alert.id)])
         case .timer(let timer) where timer.kind == .release:
-            guard let alert = state.alerts[timer.subjectID], alert.isHeldBack,
-                let service = state.services[alert.serviceID]
-            else { return [] }
-            let candidate = Candidate(
-                alert: alert, isNew: false, service: service, event: event.id, now: event.receivedAt,
-                agent: .service(service.id))
-            return placing(candidate, in: state)
+            let candidate = Candidate(released: timer.subjectID, event: event, in: state)
+            return candidate.map { placing($0, in: state) } ?? []
         case .timer(let timer) where timer.kind == .heartbeatEnd:
             guard let integration = state.integrations[timer.subjectID],
                 let service = state.services[integration.serviceID]

@@ -21,6 +21,9 @@ public struct Service: Hashable, Sendable {
     /// Since when it is deleted, and only incidents of old have it; nil where it is not.
     public var deletedAt: Timestamp?
 
+    /// Whether an alert of it may join an incident that is open.
+    var bringsAlertsTogether: Bool { alertGrouping != nil || flapDetection != nil }
+
     /// A service without timeouts.
     public init(
         id: ServiceID, name: String, description: String = "", createdAt: Timestamp,

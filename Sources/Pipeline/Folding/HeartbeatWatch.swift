@@ -11,7 +11,7 @@ struct HeartbeatWatch {
         for heartbeat: HeartbeatRows.Heartbeat, at now: Timestamp, settings: FoldState
     ) -> TimerEvent? {
         let id = heartbeat.integrationID
-        let interval = HeartbeatWatch.interval(of: id, settings)
+        let interval = settings.heartbeatInterval(of: id)
         if let alert = heartbeat.alertID {
             // Also where nothing is expected any more: nobody else would resolve it.
             guard heartbeat.isMissed, interval == nil || heartbeat.sentEventID > alert else { return nil }
@@ -30,12 +30,5 @@ struct HeartbeatWatch {
         let start = clamped[heartbeat.integrationID] ?? now
         clamped[heartbeat.integrationID] = start
         return start
-    }
-
-    private static func interval(of id: IntegrationID, _ settings: FoldState) -> Int64? {
-        guard let integration = settings.integrations[id], integration.expectsHeartbeat,
-            let service = settings.services[integration.serviceID], service.deletedAt == nil, service.disabledAt == nil
-        else { return nil }
-        return integration.heartbeatInterval
     }
 }

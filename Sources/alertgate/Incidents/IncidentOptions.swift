@@ -31,8 +31,7 @@ struct IncidentReference: ExpressibleByArgument {
     var id: IncidentID
 
     init?(argument text: String) {
-        let isNumber = text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        guard let id = isNumber ? Int64(text) : ExternalID.number(.incident, text), id > 0 else { return nil }
+        guard let id = Names.number(.incident, text) else { return nil }
         self.id = id
     }
 

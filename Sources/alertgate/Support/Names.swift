@@ -20,6 +20,13 @@ enum Names {
         }
     }
 
+    /// The number of a resource that is typed as its number or its id; nil where it is neither.
+    static func number(_ kind: ResourceKind, _ text: String) -> Int64? {
+        let isNumber = text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        guard let number = isNumber ? Int64(text) : ExternalID.number(kind, text), number > 0 else { return nil }
+        return number
+    }
+
     /// The one among several that has that id or that name. Throws a `Failure` where there is none, or more than one.
     static func find<Element>(
         _ text: String, among elements: [Element], kind: ResourceKind, called noun: String,

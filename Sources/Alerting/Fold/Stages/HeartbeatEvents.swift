@@ -21,9 +21,8 @@ enum HeartbeatEvents {
 
     /// The alert of a missed heartbeat; nil where none is expected.
     static func candidate(_ timer: TimerEvent, event: Event, in state: FoldState) -> Candidate? {
-        guard let integration = state.integrations[timer.subjectID], integration.expectsHeartbeat,
-            let seconds = integration.heartbeatInterval, let service = state.services[integration.serviceID],
-            service.deletedAt == nil, service.disabledAt == nil
+        guard let seconds = state.heartbeatInterval(of: timer.subjectID),
+            let integration = state.integrations[timer.subjectID], let service = state.services[integration.serviceID]
         else { return nil }
         var data = AlertData()
         data.summary = "\(integration.name): no event for \(seconds) seconds"

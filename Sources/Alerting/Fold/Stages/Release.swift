@@ -2,13 +2,10 @@
 /// incident.
 enum Release {
     static func apply(_ id: AlertID, event: Event, to state: inout FoldState) -> Outcome {
-        guard let alert = state.alerts[id], alert.isHeldBack, let service = state.services[alert.serviceID] else {
+        guard let candidate = Candidate(released: id, event: event, in: state) else {
             state.setTimer(TimerKey(.release, id), to: nil)
             return .dropped(.timerSuperseded)
         }
-        let candidate = Candidate(
-            alert: alert, isNew: false, service: service, event: event.id, now: event.receivedAt,
-            agent: .service(service.id))
         return Lifecycle.place(candidate, in: &state)
     }
 }

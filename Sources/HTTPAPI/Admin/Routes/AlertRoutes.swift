@@ -17,10 +17,7 @@ extension AdminCall {
         read { connection in
             try requireIncident(filter.incidentID, connection)
             let alerts = try AlertQueries.list(filter, page: page, connection)
-            var resources = Resources(connection)
-            try resources.load(for: alerts.elements, includes)
-            let writer = writer(resources, times)
-            return AdminResponse(list: "alerts", alerts, page) { writer.alert($0, includes) }
+            return try response(to: alerts, page, includes, times, connection)
         }
     }
 
@@ -66,6 +63,17 @@ extension AdminCall {
         try perform(.updateAlerts(incidentID, [update]), path: [incidentID]) { _, connection in
             AdminResponse(json: ["alert": try alerts([id], includes, times, connection).first ?? .null])
         }
+    }
+
+    /// A part of a list of alerts.
+    func response(
+        to alerts: Page<Alert>, _ page: PageRequest, _ includes: Includes, _ times: TimeParameters,
+        _ connection: Connection
+    ) throws -> AdminResponse {
+        var resources = Resources(connection)
+        try resources.load(for: alerts.elements, includes)
+        let writer = writer(resources, times)
+        return AdminResponse(list: "alerts", alerts, page) { writer.alert($0, includes) }
     }
 
     /// The alerts with these numbers in this order, wherever they are now.

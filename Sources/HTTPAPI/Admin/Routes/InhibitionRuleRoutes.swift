@@ -32,10 +32,7 @@ extension AdminCall {
         read { connection in
             guard try InhibitionRuleQueries.rules([id], connection)[id] != nil else { throw AdminError.notFound }
             let alerts = try InhibitionRuleQueries.alerts(heldBackBy: id, page: page, connection)
-            var resources = Resources(connection)
-            try resources.load(for: alerts.elements, includes)
-            let writer = writer(resources, times)
-            return AdminResponse(list: "alerts", alerts, page) { writer.alert($0, includes) }
+            return try response(to: alerts, page, includes, times, connection)
         }
     }
 

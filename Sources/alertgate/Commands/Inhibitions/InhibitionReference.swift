@@ -6,8 +6,7 @@ struct InhibitionReference: ExpressibleByArgument {
     var id: InhibitionRuleID
 
     init?(argument text: String) {
-        let isNumber = text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        guard let id = isNumber ? Int64(text) : ExternalID.number(.inhibitionRule, text), id > 0 else { return nil }
+        guard let id = Names.number(.inhibitionRule, text) else { return nil }
         self.id = id
     }
 }

@@ -66,3 +66,11 @@ struct RefusedAction: Error {
         self.subject = subject
     }
 }
+
+extension FoldState {
+    /// A service that an action names: it has to be there, and not deleted.
+    func service(_ id: ServiceID) throws(RefusedAction) -> Service {
+        guard let service = services[id], service.deletedAt == nil else { throw RefusedAction(.unknownService, id) }
+        return service
+    }
+}

@@ -3,9 +3,7 @@ enum IncidentCreation {
     static func apply(
         _ draft: IncidentDraft, _ arrival: ActionArrival, to state: inout FoldState
     ) throws(RefusedAction) -> Outcome {
-        guard let service = state.services[draft.serviceID], service.deletedAt == nil else {
-            throw RefusedAction(.unknownService, draft.serviceID)
-        }
+        let service = try state.service(draft.serviceID)
         let key = DedupKey(draft.key)
         if let other = state.openIncident(ofService: service.id, key: key) {
             throw RefusedAction(.incidentKeyTaken, other.id)

@@ -4,11 +4,7 @@ struct InhibitionRuleChange {
     let arrival: ActionArrival
 
     func create(_ draft: InhibitionRuleDraft, in state: inout FoldState) throws(RefusedAction) {
-        if let id = draft.serviceID {
-            guard let service = state.services[id], service.deletedAt == nil else {
-                throw RefusedAction(.unknownService, id)
-            }
-        }
+        if let id = draft.serviceID { _ = try state.service(id) }
         if let refusal = draft.refusal { throw RefusedAction(refusal, nil) }
         guard let source = try? MatcherSet(draft.source), let target = try? MatcherSet(draft.target) else {
             throw RefusedAction(.invalidMatchers, nil)

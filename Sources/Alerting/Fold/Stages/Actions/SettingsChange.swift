@@ -18,7 +18,7 @@ struct SettingsChange {
     func updateService(
         _ id: ServiceID, _ update: ServiceUpdate, in state: inout FoldState
     ) throws(RefusedAction) -> Outcome {
-        let former = try service(id, in: state)
+        let former = try state.service(id)
         var service = former
         if let name = update.name {
             try requireFree(serviceName: name, for: id, in: state)
@@ -59,20 +59,13 @@ struct SettingsChange {
     }
 
     func deleteService(_ id: ServiceID, in state: inout FoldState) throws(RefusedAction) {
-        var service = try service(id, in: state)
+        var service = try state.service(id)
         let hasIntegrations = state.integrations.values.contains { $0.serviceID == id && $0.deletedAt == nil }
         guard !hasIntegrations, state.openIncidentCount(ofService: id) == 0 else {
             throw RefusedAction(.serviceInUse, id)
         }
         service.deletedAt = now
         state.set(service)
-    }
-
-    private func service(_ id: ServiceID, in state: FoldState) throws(RefusedAction) -> Service {
-        guard let service = state.services[id], service.deletedAt == nil else {
-            throw RefusedAction(.unknownService, id)
-        }
-        return service
     }
 
     /// A name is compared by its bytes. Goes by number, so that the refusal names the same service at every fold.
@@ -94,7 +87,7 @@ struct SettingsChange {
         service: ServiceID, name: String, key: String, severity: Severity, heartbeatInterval: Int64?,
         in state: inout FoldState
     ) throws(RefusedAction) {
-        _ = try self.service(service, in: state)
+        _ = try state.service(service)
         try requireFree(key, in: state)
         var integration = Integration(
             id: event, serviceID: service, name: name, key: key, defaultSeverity: severity, createdAt: now)

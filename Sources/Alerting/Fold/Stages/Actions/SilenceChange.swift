@@ -3,11 +3,7 @@ struct SilenceChange {
     let arrival: ActionArrival
 
     func create(_ draft: SilenceDraft, in state: inout FoldState) throws(RefusedAction) {
-        if let id = draft.serviceID {
-            guard let service = state.services[id], service.deletedAt == nil else {
-                throw RefusedAction(.unknownService, id)
-            }
-        }
+        if let id = draft.serviceID { _ = try state.service(id) }
         if let refusal = draft.refusal(at: arrival.now) { throw RefusedAction(refusal, nil) }
         guard let matchers = try? MatcherSet(draft.matchers) else { throw RefusedAction(.invalidMatchers, nil) }
         guard state.silences.hasRoom(for: matchers) else { throw RefusedAction(.tooManySilences, nil) }
