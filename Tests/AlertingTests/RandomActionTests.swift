@@ -32,7 +32,7 @@ import Testing
         case 6:
             let waiting = incidents.flatMap { id in
                 TimerKind.allCases.compactMap { kind in
-                    fold.state.incidents[id]?.due(kind).map { due in (kind: kind, id: id, due: due) }
+                    fold.state.incidents[id]?.timers[kind].map { due in (kind: kind, id: id, due: due) }
                 }
             }
             guard let timer = waiting.randomElement(using: &generator) else {

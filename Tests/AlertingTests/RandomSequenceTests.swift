@@ -62,7 +62,7 @@ struct SeededGenerator: RandomNumberGenerator {
                 IncidentUpdate(incidentID: second == incident ? 0 : second, status: .triggered))
         default:
             let kind: TimerKind = Bool.random(using: &generator) ? .autoResolve : .acknowledgementTimeout
-            let due = fold.state.incidents[incident]?.due(kind) ?? fold.now
+            let due = fold.state.incidents[incident]?.timers[kind] ?? fold.now
             let isStale = Int.random(in: 0..<4, using: &generator) == 0
             fold.fire(kind, on: incident, dueAt: isStale ? due.adding(seconds: -1) : due)
         }

@@ -10,7 +10,7 @@ import Testing
         fold.send(.acknowledge)
         #expect(fold.written.first?.acknowledgementTimeout == 0)
         let incident = try #require(fold.state.incidents[id])
-        #expect(TimerKind.allCases.allSatisfy { incident.due($0) == nil })
+        #expect(TimerKind.allCases.allSatisfy { incident.timers[$0] == nil })
         for kind in TimerKind.allCases {
             #expect(fold.fire(kind, on: id, dueAt: fold.now.adding(seconds: 9999)) == .dropped(.timerSuperseded))
         }

@@ -88,7 +88,7 @@ import Testing
         let timers = try TimerRows.due(at: Timestamp(milliseconds: .max), limit: .max, connection)
         let waiting = state.incidents.values.flatMap { incident in
             TimerKind.allCases.compactMap { kind in
-                incident.due(kind).map { TimerEvent(kind: kind, subjectID: incident.id, dueAt: $0) }
+                incident.timers[kind].map { TimerEvent(kind: kind, subjectID: incident.id, dueAt: $0) }
             }
         }
         #expect(Set(timers.filter { Incident.timerKinds.contains($0.kind) }) == Set(waiting))

@@ -16,7 +16,7 @@ struct Candidate {
 
 extension Candidate {
     /// The alert that a trigger opens, or one that was held back with what the trigger says now.
-    init(_ arrival: Arrival, in state: FoldState) {
+    init(_ arrival: borrowing Arrival, in state: borrowing FoldState) {
         var alert: Alert
         if let held = state.openAlert(arrival.event.key) {
             alert = held
@@ -38,7 +38,7 @@ extension Candidate {
 
 extension Candidate {
     /// An alert that is looked at again because what held it back is over; nil where nothing holds it back.
-    init?(released id: AlertID, event: Event, in state: FoldState) {
+    init?(released id: AlertID, event: borrowing Event, in state: borrowing FoldState) {
         guard let alert = state.alerts[id], alert.isHeldBack, let service = state.services[alert.serviceID] else {
             return nil
         }

@@ -58,6 +58,12 @@ public struct Changes: Sendable {
     /// No change.
     public init() {}
 
+    /// Makes room for what that many events change at the least.
+    mutating func reserve(forEvents count: Int) {
+        logEntries.reserveCapacity(count)
+        outcomes.reserveCapacity(count)
+    }
+
     /// Whether what is always at hand changed: then those who look keys and tokens up must look anew.
     public var touchesSettings: Bool {
         !services.isEmpty || !integrations.isEmpty || !tokens.isEmpty || !silences.isEmpty

@@ -33,7 +33,7 @@ public struct FoldState: Sendable {
     private var searchedGroups: [AlertGroupKey: Timestamp] = [:]
     /// The open alerts at hand that hold others back.
     private var sources: InhibitionSources
-    /// The alerts at hand of each key.
+    /// The alerts at hand of each key, of services that look for flapping.
     private var alertsOfKey: [AlertKey: Set<AlertID>] = [:]
     /// The keys whose last alerts are at hand, so many of them.
     private var searchedRecent: [AlertKey: Int64] = [:]
@@ -79,6 +79,15 @@ public struct FoldState: Sendable {
         FoldState(
             services: Array(services.values), integrations: Array(integrations.values), tokens: Array(tokens.values),
             silences: silences, inhibitions: inhibitions)
+    }
+
+    /// Makes room for that many events, so that what they bring is not moved about while it grows.
+    public mutating func reserve(forEvents count: Int) {
+        alerts.reserveCapacity(count)
+        incidents.reserveCapacity(count)
+        openAlerts.reserveCapacity(count)
+        alertsOfIncident.reserveCapacity(count)
+        changes.reserve(forEvents: count)
     }
 
     // MARK: Loading
@@ -189,11 +198,17 @@ public struct FoldState: Sendable {
         guard alerts[alert.id] == nil else { return }
         alerts[alert.id] = alert
         noteHolder(of: alert, former: nil)
-        alertsOfKey[alert.key, default: []].insert(alert.id)
+        noteKey(of: alert)
         if let incident = alert.incidentID { alertsOfIncident[incident, default: []].insert(alert.id) }
         if tellsOfOpen, alert.status == .triggered, openAlerts[alert.key] == nil {
             openAlerts[alert.key] = .some(alert.id)
         }
+    }
+
+    private mutating func noteKey(of alert: Alert) {
+        // A state that is whole lives on when a service is set to look for it.
+        guard isWhole || services[alert.serviceID]?.flapDetection != nil else { return }
+        alertsOfKey[alert.key, default: []].insert(alert.id)
     }
 
     private mutating func noteHolder(of alert: Alert, former: AlertID?) {
@@ -314,7 +329,7 @@ public struct FoldState: Sendable {
     mutating func insert(_ alert: Alert) {
         alerts[alert.id] = alert
         noteHolder(of: alert, former: nil)
-        alertsOfKey[alert.key, default: []].insert(alert.id)
+        noteKey(of: alert)
         if let incident = alert.incidentID { alertsOfIncident[incident, default: []].insert(alert.id) }
         openAlerts[alert.key] = .some(alert.id)
         counts.openAlerts[alert.key.integrationID]? += 1
@@ -333,49 +348,56 @@ public struct FoldState: Sendable {
 
     /// Changes an alert at hand.
     mutating func updateAlert(_ id: AlertID, _ change: (inout Alert) -> Void) {
-        guard var alert = alerts.removeValue(forKey: id) else {
+        guard let place = alerts.index(forKey: id) else {
             preconditionFailure("an alert was changed, but not required")
         }
-        let key = alert.key
-        let wasOpen = alert.status == .triggered
-        let former = alert.incidentID
-        let formerSource = alert.suppression?.source
-        change(&alert)
-        noteHolder(of: alert, former: formerSource)
-        let isOpen = alert.status == .triggered
-        if isOpen != wasOpen {
-            openAlerts[key] = .some(isOpen ? id : nil)
-            counts.openAlerts[key.integrationID]? += isOpen ? 1 : -1
-        }
-        if alert.incidentID != former {
-            if let former { alertsOfIncident[former]?.remove(id) }
-            if let incident = alert.incidentID { alertsOfIncident[incident, default: []].insert(id) }
-        }
-        alerts[id] = alert
+        let former = Standing(alerts.values[place])
+        change(&alerts.values[place])
         changes.updatedAlerts.insert(id)
+        let current = Standing(alerts.values[place])
+        guard current != former else { return }
+        let key = alerts.values[place].key
+        noteHolder(of: alerts.values[place], former: former.source)
+        if current.isOpen != former.isOpen {
+            openAlerts[key] = .some(current.isOpen ? id : nil)
+            counts.openAlerts[key.integrationID]? += current.isOpen ? 1 : -1
+        }
+        if current.incidentID != former.incidentID {
+            if let former = former.incidentID { alertsOfIncident[former]?.remove(id) }
+            if let incident = current.incidentID { alertsOfIncident[incident, default: []].insert(id) }
+        }
+    }
+
+    /// What of an alert others are found by.
+    private struct Standing: Equatable {
+        let isOpen: Bool
+        let incidentID: IncidentID?
+        let source: AlertID?
+
+        init(_ alert: borrowing Alert) {
+            isOpen = alert.status == .triggered
+            incidentID = alert.incidentID
+            source = alert.suppression?.source
+        }
     }
 
     /// Changes an incident at hand.
     mutating func updateIncident(_ id: IncidentID, _ change: (inout Incident) -> Void) {
-        guard var incident = incidents.removeValue(forKey: id) else {
+        guard let place = incidents.index(forKey: id) else {
             preconditionFailure("an incident was changed, but not required")
         }
-        let wasOpen = incident.isOpen
-        let due = incident.timers
-        change(&incident)
-        if incident.timers != due {
-            for (kind, former) in zip(Incident.timerKinds, due) {
-                setTimer(kind, of: id, from: former, to: incident.due(kind))
+        let wasOpen = incidents.values[place].isOpen
+        let former = incidents.values[place].timers
+        change(&incidents.values[place])
+        changes.updatedIncidents.insert(id)
+        let current = incidents.values[place].timers
+        if current != former {
+            for kind in Incident.timerKinds where current[kind] != former[kind] {
+                setTimer(TimerKey(kind, id), to: current[kind])
             }
         }
-        if incident.isOpen != wasOpen { counts.openIncidents[incident.serviceID]? += incident.isOpen ? 1 : -1 }
-        incidents[id] = incident
-        changes.updatedIncidents.insert(id)
-    }
-
-    /// Sets a timer, or takes it back, where that is a change.
-    private mutating func setTimer(_ kind: TimerKind, of id: Int64, from former: Timestamp?, to due: Timestamp?) {
-        if due != former { setTimer(TimerKey(kind, id), to: due) }
+        let isOpen = incidents.values[place].isOpen
+        if isOpen != wasOpen { counts.openIncidents[incidents.values[place].serviceID]? += isOpen ? 1 : -1 }
     }
 
     /// Sets a timer, or takes it back.

@@ -68,7 +68,7 @@ struct Arrival {
     let integration: Integration
     let service: Service
 
-    init?(_ event: Event, _ alert: AlertEvent, in state: FoldState) {
+    init?(_ event: borrowing Event, _ alert: AlertEvent, in state: borrowing FoldState) {
         // What was accepted before its integration was deleted comes too late: nothing could resolve what it opened.
         guard let integration = state.integrations[alert.integrationID], integration.deletedAt == nil,
             let service = state.services[integration.serviceID]

@@ -14,33 +14,25 @@ struct LabelSlots {
     }
 }
 
-/// The values of an alert's labels, each asked for once and only when it is needed.
+/// The values of an alert's labels, each sketched once and only when it is needed.
 struct LabelValues {
-    private struct Value {
-        let text: String
-        var sketch: TextSketch?
+    private let texts: [String]
+    private var sketches: [TextSketch?]
+
+    /// The values in the order of their slots, the empty text where one is absent.
+    init(_ texts: [String]) {
+        self.texts = texts
+        sketches = Array(repeating: nil, count: texts.count)
     }
 
-    private var values: [Value?]
-
-    /// None of that many labels yet.
-    init(count: Int) {
-        values = Array(repeating: nil, count: count)
-    }
-
-    /// The value of the label in that slot, the empty text if it is absent.
-    mutating func text(of slot: Int, _ labels: [String], _ value: (String) -> String?) -> String {
-        if let known = values[slot] { return known.text }
-        let text = value(labels[slot]) ?? ""
-        values[slot] = Value(text: text)
-        return text
-    }
+    /// The value of the label in that slot.
+    subscript(slot: Int) -> String { texts[slot] }
 
     /// The sketch of that value.
-    mutating func sketch(of slot: Int, _ labels: [String], _ value: (String) -> String?) -> TextSketch {
-        if let known = values[slot]?.sketch { return known }
-        let sketch = TextSketch(text(of: slot, labels, value))
-        values[slot]?.sketch = sketch
+    mutating func sketch(of slot: Int) -> TextSketch {
+        if let known = sketches[slot] { return known }
+        let sketch = TextSketch(texts[slot])
+        sketches[slot] = sketch
         return sketch
     }
 }

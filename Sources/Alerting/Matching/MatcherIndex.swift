@@ -18,8 +18,8 @@ public struct MatcherIndex<ID: Hashable & Comparable & Sendable>: Sendable {
 
     /// The ids of the sets that match, ascending.
     ///
-    /// The closure gives the value of a label, nil if it is absent, which counts as the empty text. It is called at
-    /// most once for each label.
+    /// The closure gives the value of a label, nil if it is absent, which counts as the empty text. It is called once for
+    /// each label that any of the sets asks for.
     public func matching(_ value: (String) -> String?) -> [ID] {
         table.matching(value).map { ids[$0] }
     }

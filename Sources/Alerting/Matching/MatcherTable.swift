@@ -1,13 +1,14 @@
 /// What `MatcherIndex` does, for sets that are known by their places.
 struct MatcherTable: Sendable {
-    private struct Condition: Sendable {
+    /// What is looked at first of a condition, and rules most of them out. Nothing in it is counted by reference, so that
+    /// reading it is free.
+    private struct Glance: Sendable {
         /// The place of the label in `labels`.
         let slot: Int
         /// What the value needs for the condition's pattern to match, if anything, and whether the condition holds
-        /// without. They are kept here so that most conditions need not be looked into.
+        /// without.
         let required: TextSketch?
         let holdsWithoutRequired: Bool
-        let condition: MatcherCondition
     }
 
     private struct Dictionary: Sendable {
@@ -15,8 +16,10 @@ struct MatcherTable: Sendable {
         var sets: [ByteText: [Int]] = [:]
     }
 
-    /// The conditions of all sets, the cheapest of each first, in one array so that trying a set only reads on.
-    private let conditions: [Condition]
+    /// The conditions of all sets, the cheapest of each first, in one array so that trying a set only reads on; and the
+    /// glance at each.
+    private let conditions: [MatcherCondition]
+    private let glances: [Glance]
     /// Where the conditions of each set begin, and where those of the last end.
     private let starts: [Int]
     /// The labels that any set asks for, each once.
@@ -28,19 +31,22 @@ struct MatcherTable: Sendable {
     /// A table of those sets.
     init(_ sets: [MatcherSet]) {
         var slots = LabelSlots()
-        var conditions: [Condition] = []
+        let own = sets.map { set in
+            let all = zip(set.matchers, set.conditions).map { matcher, condition in
+                let glance = Glance(
+                    slot: slots.slot(of: matcher.label), required: condition.required,
+                    holdsWithoutRequired: condition.holdsWithoutRequired)
+                return (glance: glance, condition: condition)
+            }
+            return all.sorted { $0.condition.stepsPerScalar < $1.condition.stepsPerScalar }
+        }
+        let keys = MatcherKeys(own.map { $0.map { (slot: $0.glance.slot, values: $0.condition.values) } })
         var starts = [0]
         var dictionaries: [Int: Dictionary] = [:]
         var others: [Int] = []
-        for (number, set) in sets.enumerated() {
-            let own = zip(set.matchers, set.conditions).map { matcher, condition in
-                Condition(
-                    slot: slots.slot(of: matcher.label), required: condition.required,
-                    holdsWithoutRequired: condition.holdsWithoutRequired, condition: condition)
-            }
-            conditions += own.sorted { $0.condition.stepsPerScalar < $1.condition.stepsPerScalar }
-            starts.append(conditions.count)
-            guard let key = Self.key(among: own) else {
+        for (number, set) in own.enumerated() {
+            starts.append(starts[number] + set.count)
+            guard let key = keys.key(ofSet: number) else {
                 others.append(number)
                 continue
             }
@@ -49,7 +55,8 @@ struct MatcherTable: Sendable {
                     .append(number)
             }
         }
-        self.conditions = conditions
+        conditions = own.flatMap { $0.map(\.condition) }
+        glances = own.flatMap { $0.map(\.glance) }
         self.starts = starts
         labels = slots.labels
         self.dictionaries = dictionaries.values.sorted { $0.slot < $1.slot }
@@ -58,39 +65,27 @@ struct MatcherTable: Sendable {
 
     /// The places of the sets that match, ascending.
     func matching(_ value: (String) -> String?) -> [Int] {
-        var values = LabelValues(count: labels.count)
+        // All of them at once: the closure is called far from the loops, which would copy what it captures.
+        var values = LabelValues(labels.map { value($0) ?? "" })
         var found: [Int] = []
         for dictionary in dictionaries {
-            let key = ByteText(text: values.text(of: dictionary.slot, labels, value))
-            guard let candidates = dictionary.sets[key] else { continue }
-            for number in candidates where matches(number, &values, value) { found.append(number) }
+            guard let candidates = dictionary.sets[ByteText(text: values[dictionary.slot])] else { continue }
+            for number in candidates where matches(number, &values) { found.append(number) }
         }
-        for number in others where matches(number, &values, value) { found.append(number) }
+        for number in others where matches(number, &values) { found.append(number) }
         found.sort()
         return found
     }
 
-    private func matches(_ number: Int, _ values: inout LabelValues, _ value: (String) -> String?) -> Bool {
+    private func matches(_ number: Int, _ values: inout LabelValues) -> Bool {
         for index in starts[number]..<starts[number + 1] {
-            let slot = conditions[index].slot
-            if let required = conditions[index].required, !values.sketch(of: slot, labels, value).covers(required) {
-                if conditions[index].holdsWithoutRequired { continue }
+            let glance = glances[index]
+            if let required = glance.required, !values.sketch(of: glance.slot).covers(required) {
+                if glance.holdsWithoutRequired { continue }
                 return false
             }
-            let text = values.text(of: slot, labels, value)
-            if !conditions[index].condition.holds(for: text) { return false }
+            if !conditions[index].holds(for: values[glance.slot]) { return false }
         }
         return true
-    }
-
-    /// The condition that the fewest values fulfil, and those.
-    private static func key(among conditions: [Condition]) -> (slot: Int, values: [String])? {
-        var best: (slot: Int, values: [String])?
-        for condition in conditions {
-            guard let values = condition.condition.values else { continue }
-            if let known = best, known.values.count <= values.count { continue }
-            best = (condition.slot, values)
-        }
-        return best
     }
 }

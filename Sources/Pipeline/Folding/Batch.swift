@@ -23,6 +23,7 @@ struct Batch: Sendable {
         let events = Lifecycle.batch(of: waiting)
         guard !events.isEmpty else { return nil }
         var state = base
+        state.reserve(forEvents: events.count)
         try FoldReader.load(for: events, into: &state, from: connection)
         let outcomes = events.map { Lifecycle.apply($0, to: &state) }
         return Batch(events: events, state: state, outcomes: outcomes)

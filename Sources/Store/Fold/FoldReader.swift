@@ -23,9 +23,9 @@ public enum FoldReader {
         // own, where the clock was set back: groups are looked for from the first moment of all.
         let earliest = events.map(\.receivedAt).min() ?? Timestamp(milliseconds: 0)
         for event in events {
-            let first = Lifecycle.requirements(of: event, in: state).filter { !state.meets($0) }
+            let first = Lifecycle.requirements(of: event, in: state)
             try load(first, since: earliest, into: &state, from: connection)
-            let further = Lifecycle.furtherRequirements(of: event, in: state).filter { !state.meets($0) }
+            let further = Lifecycle.furtherRequirements(of: event, in: state)
             try load(further, since: earliest, into: &state, from: connection)
         }
     }
@@ -34,7 +34,8 @@ public enum FoldReader {
         _ requirements: [Requirement], since earliest: Timestamp, into state: inout FoldState,
         from connection: Connection
     ) throws(SQLiteError) {
-        for requirement in requirements {
+        // No closure here: one that looked at the state would be given a copy of all of it, for each event.
+        for requirement in requirements where !state.meets(requirement) {
             switch requirement {
             case .openAlert(let key): try loadOpenAlert(key, into: &state, from: connection)
             case .alert(let id): try loadAlert(id, into: &state, from: connection)

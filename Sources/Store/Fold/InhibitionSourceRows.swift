@@ -31,8 +31,12 @@ enum InhibitionSourceRows {
         for rule in state.changes.endedInhibitionRules.keys {
             try connection.run("DELETE FROM inhibition_sources WHERE rule_id = ?") { $0.add(rule) }
         }
+        let firstNew = state.changes.insertedAlerts.first ?? .max
         for alert in state.changes.inhibitionSources {
-            try connection.run("DELETE FROM inhibition_sources WHERE alert_id = ?") { $0.add(alert) }
+            // What the batch opened has no rows yet.
+            if alert < firstNew {
+                try connection.run("DELETE FROM inhibition_sources WHERE alert_id = ?") { $0.add(alert) }
+            }
             for source in state.inhibitionSources(of: alert) {
                 try connection.run("INSERT INTO inhibition_sources (\(columns)) VALUES (?, ?, ?, ?)") { row in
                     row.add(source.key.ruleID)

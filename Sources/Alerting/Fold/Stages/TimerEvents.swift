@@ -12,7 +12,7 @@ enum TimerEvents {
     }
 
     private static func applyToIncident(_ timer: TimerEvent, event: Event, to state: inout FoldState) -> Outcome {
-        guard let incident = state.incidents[timer.subjectID], incident.due(timer.kind) == timer.dueAt else {
+        guard let incident = state.incidents[timer.subjectID], incident.timers[timer.kind] == timer.dueAt else {
             return .dropped(.timerSuperseded)
         }
         let agent = Agent.service(incident.serviceID)
@@ -22,24 +22,5 @@ enum TimerEvents {
         default: state.unacknowledge(incident, by: agent, event: event.id, at: event.receivedAt)
         }
         return .fired(incident.id)
-    }
-}
-
-extension Incident {
-    /// The timers that an incident may have.
-    public static let timerKinds: [TimerKind] = [.acknowledgementTimeout, .autoResolve, .snooze, .flapRelease]
-
-    /// When each of `timerKinds` falls due.
-    var timers: [Timestamp?] { Incident.timerKinds.map(due) }
-
-    /// When a timer of that kind falls due on the incident; nil where none is set.
-    public func due(_ kind: TimerKind) -> Timestamp? {
-        switch kind {
-        case .acknowledgementTimeout: acknowledgementExpiresAt
-        case .autoResolve: autoResolveAt
-        case .snooze: snoozedUntil
-        case .flapRelease: flappingUntil
-        case .release, .silenceEnd, .heartbeat, .heartbeatEnd: nil
-        }
     }
 }
