@@ -18,6 +18,8 @@ public struct RandomLog: Sendable {
     /// When alerts were triggered or resolved by senders.
     private var changes: [Timestamp] = []
     private var rules: [InhibitionRuleID] = []
+    /// The first event of the last burst.
+    private var lastBurst: EventID = 1
     private var silenceEnds: [(id: SilenceID, due: Timestamp)] = []
     private static let acknowledgementTimeout: Int64 = 30
     private static let autoResolveTimeout: Int64 = 90
@@ -35,11 +37,11 @@ public struct RandomLog: Sendable {
         self.holdsAlertsBack = holdsAlertsBack
         self.hasHeartbeats = hasHeartbeats
         generator = SeededGenerator(seed: seed)
-        try append(
-            .createService(
-                ServiceSettings(
-                    name: "Shop", acknowledgementTimeout: Self.acknowledgementTimeout,
-                    autoResolveTimeout: Self.autoResolveTimeout)))
+        var shop = ServiceSettings(
+            name: "Shop", acknowledgementTimeout: Self.acknowledgementTimeout,
+            autoResolveTimeout: Self.autoResolveTimeout)
+        if holdsAlertsBack { shop.stormDetection = StormDetection(thresholds: [4, 5], quiet: 60) }
+        try append(.createService(shop))
         try append(.createIntegration(service: 1, name: "Prometheus", key: "prometheus-1", defaultSeverity: .critical))
         var bank = ServiceSettings(name: "Bank")
         if holdsAlertsBack { bank.flapDetection = FlapDetection(changes: 3, window: 60, quiet: 60) }
@@ -65,10 +67,11 @@ public struct RandomLog: Sendable {
         let recent = triggers.suffix(12).randomElement(using: &generator) ?? 1
         let isStray = Int.random(in: 0..<10, using: &generator) == 0
         let incident = isStray ? EventID.random(in: 1..<nextID, using: &generator) : recent
-        switch Int.random(in: 0..<(holdsAlertsBack ? 34 : 24), using: &generator) {
+        switch Int.random(in: 0..<(holdsAlertsBack ? 36 : 24), using: &generator) {
         case 24...28: try appendSilences()
         case 29...31: try appendRelease()
         case 32, 33: appendFlap()
+        case 34, 35: try appendBurst()
         case 0..<9: appendSenders(.trigger)
         case 9, 10: appendSenders(.acknowledge)
         case 11, 12, 13: appendSenders(.resolve)
@@ -166,6 +169,33 @@ public struct RandomLog: Sendable {
         }
     }
 
+    /// Many alerts at once, all of which are resolved soon.
+    private mutating func appendBurst() throws {
+        let bursts = [lastBurst, nextID]
+        lastBurst = nextID
+        let end = now.adding(seconds: 60)
+        let keys = (0..<Int.random(in: 6...8, using: &generator)).map { "burst \($0)" }
+        for key in keys {
+            triggers.append(nextID)
+            changes.append(now)
+            events.append(EventMaker.event(.trigger, key, integration: 2, digest: nextID, at: now))
+        }
+        now = now.adding(seconds: Int64.random(in: 0...10, using: &generator))
+        for key in keys.shuffled(using: &generator) {
+            changes.append(now)
+            events.append(EventMaker.event(.resolve, key, integration: 2, at: now))
+        }
+        guard Int.random(in: 0..<3, using: &generator) > 0 else { return }
+        // The one of these or of the last ones that began a storm, if one did, has it over by then.
+        now = max(now, end)
+        for first in bursts {
+            for incident in first..<first + EventID(keys.count) {
+                let timer = TimerEvent(kind: .stormEnd, subjectID: incident, dueAt: end)
+                events.append(try EventBodyCoding.event(timer, receivedAt: now))
+            }
+        }
+    }
+
     /// Somebody sets a silence, changes or ends one, or its time is over, sometimes with another window to come.
     private mutating func appendSilences() throws {
         if hasHeartbeats, Bool.random(using: &generator) { return try appendHeartbeats() }
@@ -248,16 +278,25 @@ public struct RandomLog: Sendable {
         now = now.adding(seconds: Int64.random(in: 0...30, using: &generator))
         let alert = triggers.suffix(12).randomElement(using: &generator) ?? 1
         if Bool.random(using: &generator), let change = changes.suffix(20).randomElement(using: &generator) {
-            // Where just that was the last change of an incident that flaps, it has been quiet since.
+            // Where just that was the last change of an incident that flaps, or of a storm, it has been quiet since.
             let due = change.adding(seconds: 60)
             now = max(now, due)
-            events.append(
-                try EventBodyCoding.event(TimerEvent(kind: .flapRelease, subjectID: alert, dueAt: due), receivedAt: now)
-            )
-            return
+            let kind: TimerKind = Bool.random(using: &generator) ? .flapRelease : .stormEnd
+            let timer = TimerEvent(kind: kind, subjectID: alert, dueAt: due)
+            return events.append(try EventBodyCoding.event(timer, receivedAt: now))
         }
         events.append(
             try EventBodyCoding.event(TimerEvent(kind: .release, subjectID: alert, dueAt: now), receivedAt: now))
+    }
+
+    private func groupingRules() throws -> [GroupingRule] {
+        let critical = LabelMatcher(label: "severity", comparison: .equal, value: "critical")
+        return [
+            GroupingRule(
+                matchers: try MatcherSet([critical]), fields: [.summary, .class], isStrict: true, timeWindow: 60,
+                isRolling: true),
+            GroupingRule(matchers: try MatcherSet([]), fields: [.summary, .class], timeWindow: 30),
+        ]
     }
 
     private mutating func appendSettings() throws {
@@ -270,12 +309,15 @@ public struct RandomLog: Sendable {
                 .off, .on(.time(timeWindow: 60)),
                 .on(.contentBased(fields: [.summary, .severity], aggregate: .all, timeWindow: 20)),
                 .on(.contentBased(fields: [.summary, .severity], aggregate: .any, timeWindow: nil)),
+                .on(.rules(try groupingRules(), alertLimit: 2)),
             ]
             update.alertGrouping = groupings.randomElement(using: &generator)
             update.isDisabled = Bool.random(using: &generator)
             if holdsAlertsBack, Int.random(in: 0..<3, using: &generator) > 0 {
                 let detection = FlapDetection(changes: 3, window: 60, quiet: 60)
                 update.flapDetection = Int.random(in: 0..<4, using: &generator) == 0 ? .off : .on(detection)
+                let storms = StormDetection(thresholds: [4, Int64.random(in: 5...7, using: &generator)], quiet: 60)
+                update.stormDetection = Int.random(in: 0..<4, using: &generator) == 0 ? .off : .on(storms)
             }
             try append(.updateService([1, 3, 999].randomElement(using: &generator) ?? 1, update))
         case 6: try append(.deleteService([1, 3, 999].randomElement(using: &generator) ?? 1))

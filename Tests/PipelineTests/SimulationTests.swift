@@ -64,9 +64,12 @@ import Testing
         }
         let before = try await timeline.pipeline.look { try $0.everything() }
         #expect(try simulated(SimulationRules()).simulatedIncidents == 10)
-        let grouped = SimulationRules(
-            groupings: [timeline.service: .contentBased(fields: [.severity], aggregate: .all, timeWindow: nil)])
-        #expect(try simulated(grouped).simulatedIncidents == 2)
+        var update = ServiceUpdate()
+        update.alertGrouping = .on(.contentBased(fields: [.severity], aggregate: .all, timeWindow: nil))
+        #expect(try simulated(SimulationRules(services: [timeline.service: update])).simulatedIncidents == 2)
+        var storms = ServiceUpdate()
+        storms.stormDetection = .on(StormDetection(thresholds: [3]))
+        #expect(try simulated(SimulationRules(services: [timeline.service: storms])).simulatedIncidents == 4)
         let window = Recurrence.Window(start: Timeline.start, end: Timeline.start.adding(seconds: 1))
         let silenced = SimulationRules(
             silences: [SilenceDraft(matchers: try LabelMatcher.parse("severity=warning"), window: window)])

@@ -147,6 +147,17 @@ final class Timeline {
         }
     }
 
+    /// The keys of the incidents of storms that go on, each with the level.
+    func storms() async throws -> [String] {
+        try await pipeline.look {
+            try $0.all(
+                "SELECT incident_key || ' ' || storm_level FROM incidents WHERE storm_until IS NOT NULL ORDER BY 1"
+            ) {
+                $0.text(0)
+            }
+        }
+    }
+
     /// How many incidents there are.
     func incidentCount() async throws -> Int64 {
         try await pipeline.look { try $0.integer("SELECT count(*) FROM incidents") ?? 0 }

@@ -34,6 +34,7 @@ import Testing
     /// Else the tests with random logs would prove nothing about what keeps noise down.
     @Test(arguments: [
         "alert_holds WHERE silence_id <> 0", "alert_holds WHERE inhibiting_alert_id <> 0", "flap_links",
+        "storm_links", "incidents WHERE storm_level IS NOT NULL", "incidents WHERE storm_level > 1",
         "incidents WHERE flapping_until IS NOT NULL", "alerts WHERE class = 'heartbeat'",
         "event_outcomes WHERE outcome = 'grouped'",
     ])

@@ -12,6 +12,8 @@ public struct ServiceSettings: Hashable, Sendable, Codable {
     public var alertGrouping: AlertGrouping?
     /// From when on its alerts count as flapping; nil is never.
     public var flapDetection: FlapDetection?
+    /// From how many new incidents on its alerts join one; nil is never.
+    public var stormDetection: StormDetection?
 
     /// The settings of a service.
     public init(
@@ -40,6 +42,8 @@ public struct ServiceUpdate: Hashable, Sendable, Codable {
     public var alertGrouping: Grouping?
     /// From when on its alerts count as flapping, or that they never do.
     public var flapDetection: Flapping?
+    /// From how many new incidents on its alerts join one, or that they never do.
+    public var stormDetection: Storming?
     /// Whether it shall take no events.
     public var isDisabled: Bool?
 
@@ -60,5 +64,13 @@ public struct ServiceUpdate: Hashable, Sendable, Codable {
         case off
         /// They do from then on.
         case on(FlapDetection)
+    }
+
+    /// Storm detection, or its end.
+    public enum Storming: Hashable, Sendable, Codable {
+        /// There are as many incidents as alerts open.
+        case off
+        /// Above so many, alerts join one.
+        case on(StormDetection)
     }
 }

@@ -8,6 +8,8 @@ public enum TimerKind: String, Sendable, CaseIterable, Codable {
     case snooze
     /// An incident that flaps has been quiet for long enough.
     case flapRelease = "flap_release"
+    /// A service with too many new incidents has been quieter for long enough.
+    case stormEnd = "storm_end"
     /// What held an alert back is over: it is looked at again.
     case release
     /// A silence ends, or its next window begins to be waited for.

@@ -20,6 +20,8 @@ public struct Changes: Sendable {
     public internal(set) var inhibitionSources: Set<AlertID> = []
     /// Earlier alerts that made one count as flapping, in order.
     public internal(set) var flapLinks: [(alert: AlertID, earlier: AlertID)] = []
+    /// Earlier incidents with which one was too many, in order.
+    public internal(set) var stormLinks: [(incident: IncidentID, earlier: IncidentID)] = []
     /// What has held alerts back, in order.
     public internal(set) var holds: [(alert: AlertID, by: Suppression)] = []
     /// Integrations that are expected to send something every so often, and what they last did.

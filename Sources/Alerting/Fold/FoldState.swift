@@ -37,6 +37,10 @@ public struct FoldState: Sendable {
     private var alertsOfKey: [AlertKey: Set<AlertID>] = [:]
     /// The keys whose last alerts are at hand, so many of them.
     private var searchedRecent: [AlertKey: Int64] = [:]
+    /// What stands in the details of events, under the keys that were looked for.
+    private var details: [EventID: [String: String]] = [:]
+    /// The incidents that services opened a short while ago, as far as they were looked for.
+    private var recentIncidents: [ServiceID: RecentIncidents] = [:]
     /// The alerts at hand that other alerts hold back, by those.
     private var heldBack: [AlertID: Set<AlertID>] = [:]
     /// Alerts that were looked for and are not there.
@@ -101,6 +105,8 @@ public struct FoldState: Sendable {
         case .incidentWithAlerts(let id): completeIncidents.contains(id)
         case .group(let key, let moment): searchedGroups[key].map { $0 <= moment } ?? false
         case .recentAlerts(let key, let count): searchedRecent[key].map { $0 >= count } ?? false
+        case .details(let event, _): details[event] != nil
+        case .recentIncidents(let service, let moment): recentIncidents[service]?.covers(moment) == true
         case .inhibitors(let key): sources.has(key)
         case .inhibitionSources(let id): sources.has(id)
         case .noteCount(let id): counts.notes[id] != nil
@@ -170,6 +176,22 @@ public struct FoldState: Sendable {
         // Their incidents are not at hand: whether one of them is open is looked for by itself.
         for alert in stored { take(alert, tellsOfOpen: false) }
         searchedRecent[key] = count
+    }
+
+    /// Takes in all stored incidents of a service that were opened within `StormDetection.window` before one of those
+    /// moments. Nothing may have changed since the state was made.
+    public mutating func load(
+        recentIncidents stored: [(at: Timestamp, id: IncidentID)], ofService id: ServiceID,
+        for moments: ClosedRange<Timestamp>
+    ) {
+        recentIncidents[id] = RecentIncidents(
+            stored.map { RecentIncidents.Opening(at: $0.at, id: $0.id) }, for: moments)
+    }
+
+    /// Takes in what stands under some keys in the details of an event: texts, and numbers and truth values as they are
+    /// spelled.
+    public mutating func load(details found: [String: String], ofEvent id: EventID) {
+        details[id] = found
     }
 
     /// Takes in how many notes an incident has.
@@ -275,6 +297,31 @@ public struct FoldState: Sendable {
         return Array(ordered.prefix(Int(count)))
     }
 
+    /// The last so many incidents that a service opened within `StormDetection.window` before a moment, the newest first;
+    /// they have to be at hand.
+    func recentIncidents(
+        ofService id: ServiceID, count: Int64, before moment: Timestamp
+    ) -> [RecentIncidents.Opening] {
+        guard !isWhole else {
+            let all = incidents.values.filter { $0.serviceID == id }
+            return RecentIncidents(
+                all.map { RecentIncidents.Opening(at: $0.createdAt, id: $0.id) }, for: moment...moment
+            ).newest(count, before: moment)
+        }
+        guard let recent = recentIncidents[id], recent.covers(moment) else {
+            preconditionFailure("recent incidents were asked for, but not required")
+        }
+        return recent.newest(count, before: moment)
+    }
+
+    /// The details of an alert, as far as they were looked for. They have to be at hand, but in a state that is whole, which
+    /// has what it was given.
+    func details(of alert: Alert) -> [String: String] {
+        guard let event = alert.detailsEventID else { return [:] }
+        precondition(isWhole || details[event] != nil, "details were asked for, but not required")
+        return details[event, default: [:]]
+    }
+
     /// What an alert holds others back by, as far as it changed.
     public func inhibitionSources(of alert: AlertID) -> [InhibitionSource] { sources.sources(of: alert) }
 
@@ -342,8 +389,12 @@ public struct FoldState: Sendable {
         incidents[incident.id] = incident
         completeIncidents.insert(incident.id)
         counts.openIncidents[incident.serviceID]? += 1
+        recentIncidents[incident.serviceID]?.insert(RecentIncidents.Opening(at: incident.createdAt, id: incident.id))
         changes.insertedIncidents.append(incident.id)
-        for kind in Incident.timerKinds { setTimer(kind, of: incident.id, from: nil, to: incident.due(kind)) }
+        let timers = incident.timers
+        for kind in Incident.timerKinds {
+            if let due = timers[kind] { setTimer(TimerKey(kind, incident.id), to: due) }
+        }
     }
 
     /// Changes an alert at hand.
@@ -408,6 +459,11 @@ public struct FoldState: Sendable {
     /// Records that an earlier alert made one count as flapping.
     mutating func recordFlapLink(of alert: AlertID, to earlier: AlertID) {
         changes.flapLinks.append((alert, earlier))
+    }
+
+    /// Records that an earlier incident was one of those with which one was too many.
+    mutating func recordStormLink(of incident: IncidentID, to earlier: IncidentID) {
+        changes.stormLinks.append((incident, earlier))
     }
 
     /// Records what holds an alert back from now on.

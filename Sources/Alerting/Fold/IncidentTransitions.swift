@@ -178,6 +178,7 @@ extension FoldState {
             incident.autoResolveAt = nil
             incident.flappingUntil = nil
             incident.flapChanges = 0
+            incident.storm?.until = nil
             incident.updatedAt = now
         }
     }

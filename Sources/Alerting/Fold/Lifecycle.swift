@@ -5,7 +5,9 @@
 public enum Lifecycle {
     /// The stages of an alert that is in no incident, in order. A stage that returns nil hands on to the next; the last
     /// always settles it.
-    static let placingStages: [any PlacingStage] = [Silencing(), Inhibiting(), Grouping(), Opening()]
+    static let placingStages: [any PlacingStage] = [
+        Silencing(), Inhibiting(), Grouping(), Storming(), Opening(),
+    ]
 
     /// Applies an event and records its outcome. Never fails: an event that means nothing has an outcome that says so.
     @discardableResult

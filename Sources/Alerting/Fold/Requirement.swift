@@ -8,8 +8,12 @@ public enum Requirement: Hashable, Sendable {
     case incidentWithAlerts(IncidentID)
     /// The incidents that take alerts of a group at a moment or later.
     case group(AlertGroupKey, at: Timestamp)
+    /// What stands under some keys in the details of an event.
+    case details(EventID, keys: [String])
     /// The last so many alerts of a key that are in incidents.
     case recentAlerts(AlertKey, Int64)
+    /// The incidents of a service that were opened within `StormDetection.window` before a moment.
+    case recentIncidents(ServiceID, at: Timestamp)
     /// The open alerts that hold others back under a key.
     case inhibitors(InhibitionKey)
     /// By what an alert holds others back.
@@ -36,7 +40,8 @@ extension Lifecycle {
         }
     }
 
-    /// What has to be at hand besides, once `requirements(of:in:)` is: what hangs on the alert that the event is about.
+    /// What has to be at hand besides, once `requirements(of:in:)` is: what hangs on the alert that the event is about. Where
+    /// it is details alone, more may hang on those.
     public static func furtherRequirements(of event: Event, in state: FoldState) -> [Requirement] {
         switch event.content {
         case .alert(let alert):
@@ -78,7 +83,8 @@ extension Lifecycle {
 
     private static func requirements(of timer: TimerEvent) -> [Requirement] {
         switch timer.kind {
-        case .acknowledgementTimeout, .autoResolve, .snooze, .flapRelease: [.incidentWithAlerts(timer.subjectID)]
+        case .acknowledgementTimeout, .autoResolve, .snooze, .flapRelease, .stormEnd:
+            [.incidentWithAlerts(timer.subjectID)]
         case .release: [.alert(timer.subjectID)]
         case .silenceEnd: []
         case .heartbeat, .heartbeatEnd: [.openAlert(Heartbeat.key(of: timer.subjectID))]
@@ -87,9 +93,23 @@ extension Lifecycle {
 
     /// What has to be at hand to find an alert its place.
     private static func placing(_ candidate: Candidate, in state: FoldState) -> [Requirement] {
-        (candidate.groupKeys + candidate.flapKeys).map { .group($0, at: candidate.now) }
+        if let keys = candidate.service.alertGrouping?.detailKeys, !keys.isEmpty,
+            let event = candidate.alert.detailsEventID, !state.meets(.details(event, keys: keys))
+        {
+            return [.details(event, keys: keys)]
+        }
+        return ((candidate.grouping(in: state)?.keys ?? []) + candidate.flapKeys).map { .group($0, at: candidate.now) }
             + recent(candidate.alert.key, of: candidate.service)
+            + (candidate.service.stormDetection == nil ? [] : storm(of: candidate))
             + state.inhibitions.targets(candidate.alert).map { .inhibitors($0.key) }
+    }
+
+    /// What has to be at hand to tell whether a service is in a storm.
+    private static func storm(of candidate: Candidate) -> [Requirement] {
+        [
+            .group(Storming.groupKey(of: candidate.service.id), at: candidate.now),
+            .recentIncidents(candidate.service.id, at: candidate.now),
+        ]
     }
 
     /// What has to be at hand to tell whether a key flaps.

@@ -66,6 +66,8 @@ public struct Incident: Hashable, Sendable {
     public var flappingUntil: Timestamp?
     /// How many changes were counted while it flaps.
     public var flapChanges: Int64 = 0
+    /// The storm whose alerts it takes, or took; nil where it is of none.
+    public var storm: Storm?
 
     /// An incident just opened by the event with that number, without alerts yet.
     public init(
@@ -85,6 +87,9 @@ public struct Incident: Hashable, Sendable {
 
     /// Whether it still needs somebody: triggered or acknowledged.
     public var isOpen: Bool { status != .resolved }
+
+    /// Whether it stays open when no alert of it is.
+    var isKeptOpen: Bool { flappingUntil != nil || storm?.until != nil }
 
     /// How many alerts a merge or a move may bring together in one (rest-api.md section 5.7).
     public static let maximumAlertCount: Int64 = 1000

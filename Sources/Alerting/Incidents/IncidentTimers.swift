@@ -4,6 +4,7 @@ public struct IncidentTimers: Hashable, Sendable {
     var autoResolve: Timestamp?
     var snooze: Timestamp?
     var flapRelease: Timestamp?
+    var stormEnd: Timestamp?
 
     /// When a timer of that kind falls due; nil where none is set, or incidents have none of that kind.
     public subscript(kind: TimerKind) -> Timestamp? {
@@ -12,6 +13,7 @@ public struct IncidentTimers: Hashable, Sendable {
         case .autoResolve: autoResolve
         case .snooze: snooze
         case .flapRelease: flapRelease
+        case .stormEnd: stormEnd
         case .release, .silenceEnd, .heartbeat, .heartbeatEnd: nil
         }
     }
@@ -19,12 +21,14 @@ public struct IncidentTimers: Hashable, Sendable {
 
 extension Incident {
     /// The timers that an incident may have.
-    public static let timerKinds: [TimerKind] = [.acknowledgementTimeout, .autoResolve, .snooze, .flapRelease]
+    public static let timerKinds: [TimerKind] = [
+        .acknowledgementTimeout, .autoResolve, .snooze, .flapRelease, .stormEnd,
+    ]
 
     /// When each of its timers falls due.
     public var timers: IncidentTimers {
         IncidentTimers(
             acknowledgementTimeout: acknowledgementExpiresAt, autoResolve: autoResolveAt, snooze: snoozedUntil,
-            flapRelease: flappingUntil)
+            flapRelease: flappingUntil, stormEnd: storm?.until)
     }
 }

@@ -1,20 +1,96 @@
 /// How the alerts of a service are brought together into incidents: PagerDuty's `alert_grouping_parameters`
-/// (rest-api.md section 6.5).
+/// (rest-api.md section 6.5), and ordered rules.
 public enum AlertGrouping: Hashable, Sendable, Codable {
     /// Alerts whose fields are equal. The next one may come so many seconds after the last; nil is for as long as the
     /// incident is open.
     case contentBased(fields: [Field], aggregate: Aggregate, timeWindow: Int64?)
     /// All alerts that come within so many seconds of the first; nil is for as long as the incident is open.
     case time(timeWindow: Int64?)
-
-    /// What an alert is compared by.
-    public enum Field: String, Sendable, Codable, CaseIterable {
-        case summary, source, component, group, `class`, severity, client
-    }
+    /// What the first rule says whose matchers hold, at most `maximumRules`; alerts of which none holds are not brought
+    /// together. An incident takes so many alerts, within `alertLimits`; then the next one opens.
+    case rules([GroupingRule], alertLimit: Int64?)
 
     /// How many of the fields have to be equal.
     public enum Aggregate: String, Sendable, Codable {
         case all, any
+    }
+
+    /// How many fields there may be.
+    public static let maximumFields = 5
+    /// How many rules there may be.
+    public static let maximumRules = 100
+    /// What all patterns of the rules together may cost (`MatcherSet.stepsPerScalar`).
+    public static let maximumSteps = 2000
+    /// How many alerts a limit may allow.
+    public static let alertLimits: ClosedRange<Int64> = 1...Incident.maximumAlertCount
+
+    /// How many alerts an incident takes.
+    var alertLimit: Int64 {
+        if case .rules(_, let limit?) = self { limit } else { Incident.maximumAlertCount }
+    }
+
+    /// The keys of the details by which alerts are compared, ascending.
+    public var detailKeys: [String] {
+        let fields =
+            switch self {
+            case .time: [Field]()
+            case .contentBased(let fields, _, _): fields
+            case .rules(let rules, _): rules.flatMap(\.fields)
+            }
+        return Set(fields.compactMap(\.detail)).sorted()
+    }
+}
+
+/// Which alerts an incident takes, and for how long. Rules are tried in order.
+public struct GroupingRule: Hashable, Sendable {
+    /// What an alert has to be like; without any matcher, it is for every alert.
+    public var matchers: MatcherSet
+    /// What has to be equal, up to `AlertGrouping.maximumFields`; none is all alerts that the rule is for.
+    public var fields: [AlertGrouping.Field]
+    /// Whether an alert that lacks one of the fields has an incident of its own. Otherwise what both lack counts as equal,
+    /// unless they lack all of them.
+    public var isStrict: Bool
+    /// For how many seconds the incident takes alerts; nil is for as long as it is open.
+    public var timeWindow: Int64?
+    /// Whether that time begins anew with each alert that joins, rather than with the first alone.
+    public var isRolling: Bool
+
+    /// A rule.
+    public init(
+        matchers: MatcherSet, fields: [AlertGrouping.Field], isStrict: Bool = false, timeWindow: Int64? = nil,
+        isRolling: Bool = false
+    ) {
+        self.matchers = matchers
+        self.fields = fields
+        self.isStrict = isStrict
+        self.timeWindow = timeWindow
+        self.isRolling = isRolling
+    }
+}
+
+extension GroupingRule: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case matchers, fields, isStrict, timeWindow, isRolling
+    }
+
+    /// Throws `MatcherSyntaxError` where the matchers cannot be made ready.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        matchers = try MatcherSet(try container.decode([LabelMatcher].self, forKey: .matchers))
+        fields = try container.decode([AlertGrouping.Field].self, forKey: .fields)
+        isStrict = try container.decode(Bool.self, forKey: .isStrict)
+        timeWindow = try container.decodeIfPresent(Int64.self, forKey: .timeWindow)
+        isRolling = try container.decode(Bool.self, forKey: .isRolling)
+    }
+
+    /// The matchers as they were given.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(matchers.matchers, forKey: .matchers)
+        try container.encode(fields, forKey: .fields)
+        try container.encode(isStrict, forKey: .isStrict)
+        try container.encodeIfPresent(timeWindow, forKey: .timeWindow)
+        try container.encode(isRolling, forKey: .isRolling)
     }
 }
 

@@ -16,13 +16,15 @@ public struct Service: Hashable, Sendable {
     public var alertGrouping: AlertGrouping?
     /// From when on its alerts count as flapping; nil is never.
     public var flapDetection: FlapDetection?
+    /// From how many new incidents on its alerts join one; nil is never.
+    public var stormDetection: StormDetection?
     /// Since when it takes no events; nil where it does.
     public var disabledAt: Timestamp?
     /// Since when it is deleted, and only incidents of old have it; nil where it is not.
     public var deletedAt: Timestamp?
 
     /// Whether an alert of it may join an incident that is open.
-    var bringsAlertsTogether: Bool { alertGrouping != nil || flapDetection != nil }
+    var bringsAlertsTogether: Bool { alertGrouping != nil || flapDetection != nil || stormDetection != nil }
 
     /// A service without timeouts.
     public init(

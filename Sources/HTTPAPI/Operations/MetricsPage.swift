@@ -11,6 +11,7 @@ struct MetricsPage {
         var acknowledged: Int64
         var suppressed: (silenced: Int64, inhibited: Int64)
         var silences: Int64
+        var storms: Int64
         var databaseBytes: Int64
         var freeBytes: Int64
         var oldestWaiting: Timestamp?
@@ -23,6 +24,7 @@ struct MetricsPage {
                 acknowledged: try IncidentQueries.countOpen(.acknowledged, connection),
                 suppressed: try AlertQueries.countSuppressed(connection),
                 silences: try SilenceQueries.countCurrent(connection),
+                storms: try IncidentQueries.countStorms(connection),
                 databaseBytes: (try connection.integer("PRAGMA page_count") ?? 0) * pageSize,
                 freeBytes: (try connection.integer("PRAGMA freelist_count") ?? 0) * pageSize,
                 oldestWaiting: try connection.first(
@@ -75,6 +77,7 @@ struct MetricsPage {
         add("alertgate_suppressed_alerts", [("by", "silence")], "\(stored.suppressed.silenced)")
         add("alertgate_suppressed_alerts", [("by", "inhibition")], "\(stored.suppressed.inhibited)")
         single("alertgate_silences", "gauge", "Silences that have not ended.", "\(stored.silences)")
+        single("alertgate_storms", "gauge", "Incidents that take the alerts of storms.", "\(stored.storms)")
     }
 
     private mutating func addRequests(_ requests: RequestMeasurements.Snapshot, connections: Int) {

@@ -42,6 +42,7 @@ public enum Verification {
         "event_outcomes": "event_id", "incident_actions": "event_id", "timers": "subject_id",
         "incident_keys": "incident_id", "alert_groups": "incident_id",
         "incident_details": "incident_id", "alert_holds": "alert_id", "flap_links": "alert_id",
+        "storm_links": "incident_id",
         "inhibition_sources": "alert_id",
     ]
 

@@ -21,7 +21,7 @@ struct Replay {
     /// And no more than so many.
     private static let maximumPending = 4096
     /// The timers that have a bearing on how many incidents there are.
-    private static let kinds: Set<TimerKind> = [.autoResolve, .flapRelease, .release]
+    private static let kinds: Set<TimerKind> = [.autoResolve, .flapRelease, .stormEnd, .release]
 
     init(connection: Connection, rules: SimulationRules, since: Timestamp, now: Timestamp) throws {
         self.connection = connection
@@ -52,9 +52,7 @@ struct Replay {
     // MARK: Rules
 
     private mutating func applyRules() throws {
-        for (service, grouping) in rules.groupings.sorted(by: { $0.key < $1.key }) {
-            var update = ServiceUpdate()
-            update.alertGrouping = grouping.map { .on($0) } ?? .off
+        for (service, update) in rules.services.sorted(by: { $0.key < $1.key }) {
             try act(.updateService(service, update))
         }
         for var silence in rules.silences ?? [] {
@@ -95,7 +93,7 @@ struct Replay {
             switch timer.kind {
             case .heartbeat, .heartbeatEnd: return [event]
             case .silenceEnd: return rules.silences == nil ? [event] : []
-            case .acknowledgementTimeout, .autoResolve, .snooze, .flapRelease, .release: return []
+            case .acknowledgementTimeout, .autoResolve, .snooze, .flapRelease, .stormEnd, .release: return []
             }
         case .action(let action): return try translated(action, event)
         }

@@ -20,18 +20,23 @@ public enum FoldReader {
         for events: [Event], into state: inout FoldState, from connection: Connection
     ) throws(SQLiteError) {
         // What an event requires may hang on what one before it in the batch says, and that one's moment may lie after its
-        // own, where the clock was set back: groups are looked for from the first moment of all.
-        let earliest = events.map(\.receivedAt).min() ?? Timestamp(milliseconds: 0)
+        // own, where the clock was set back: what hangs on the time is looked for from the first moment of all.
+        let moments = events.map(\.receivedAt)
+        guard let earliest = moments.min(), let latest = moments.max() else { return }
         for event in events {
             let first = Lifecycle.requirements(of: event, in: state)
-            try load(first, since: earliest, into: &state, from: connection)
-            let further = Lifecycle.furtherRequirements(of: event, in: state)
-            try load(further, since: earliest, into: &state, from: connection)
+            try load(first, within: earliest...latest, into: &state, from: connection)
+            var further = Lifecycle.furtherRequirements(of: event, in: state)
+            while !further.isEmpty {
+                try load(further, within: earliest...latest, into: &state, from: connection)
+                guard case .details = further.first else { break }
+                further = Lifecycle.furtherRequirements(of: event, in: state)
+            }
         }
     }
 
     private static func load(
-        _ requirements: [Requirement], since earliest: Timestamp, into state: inout FoldState,
+        _ requirements: [Requirement], within moments: ClosedRange<Timestamp>, into state: inout FoldState,
         from connection: Connection
     ) throws(SQLiteError) {
         // No closure here: one that looked at the state would be given a copy of all of it, for each event.
@@ -41,7 +46,7 @@ public enum FoldReader {
             case .alert(let id): try loadAlert(id, into: &state, from: connection)
             case .incidentWithAlerts(let id): try loadIncident(id, into: &state, from: connection)
             case .group(let key, let moment):
-                try AlertGroupRows.load(key, at: min(moment, earliest), into: &state, from: connection)
+                try AlertGroupRows.load(key, at: min(moment, moments.lowerBound), into: &state, from: connection)
             case .recentAlerts(let key, let count):
                 let found = try connection.all(
                     recentAlertsOfKey,
@@ -51,6 +56,17 @@ public enum FoldReader {
                         $0.add(count)
                     }, { AlertRows.read($0) })
                 state.load(recentAlerts: found, of: key, count: count)
+            case .details(let event, let keys):
+                state.load(details: try EventDetails.values(of: keys, in: event, connection), ofEvent: event)
+            case .recentIncidents(let service, _):
+                let found = try connection.all(
+                    recentIncidents,
+                    {
+                        $0.add(service)
+                        $0.add(moments.lowerBound.adding(seconds: -StormDetection.window))
+                        $0.add(moments.upperBound)
+                    }, { (at: $0.time(0), id: $0.integer(1)) })
+                state.load(recentIncidents: found, ofService: service, for: moments)
             case .inhibitors(let key):
                 state.load(inhibitors: try InhibitionSourceRows.sources(under: key, connection), under: key)
             case .inhibitionSources(let id):
@@ -79,6 +95,11 @@ public enum FoldReader {
     private static let recentAlertsOfKey = """
         SELECT \(AlertRows.columns) FROM alerts INDEXED BY alerts_key
         WHERE dedup_key = ? AND incident_id IS NOT NULL AND integration_id = ? ORDER BY incident_id DESC, id DESC LIMIT ?
+        """
+
+    private static let recentIncidents = """
+        SELECT created_at, id FROM incidents INDEXED BY incidents_service
+        WHERE service_id = ? AND created_at > ? AND created_at <= ?
         """
 
     private static let openIncidentsOfKey = """

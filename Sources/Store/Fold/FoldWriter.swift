@@ -21,6 +21,14 @@ public enum FoldWriter {
                 row.add(earlier)
             }
         }
+        for (incident, earlier) in changes.stormLinks {
+            try connection.run(
+                "INSERT OR IGNORE INTO storm_links (incident_id, earlier_incident_id) VALUES (?, ?)"
+            ) { row in
+                row.add(incident)
+                row.add(earlier)
+            }
+        }
         for (alert, suppression) in changes.holds { try HoldRows.insert(alert, suppression, into: connection) }
         for entry in changes.logEntries {
             try LogEntryRows.insert(entry, repeats: changes.repeats[entry.id], into: connection)

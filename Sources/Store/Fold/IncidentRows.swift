@@ -11,11 +11,12 @@ public enum IncidentRows {
         incidents.resolved_event_id, incidents.acknowledgements, incidents.merged_into_incident_id,
         incidents.alert_count, incidents.open_alert_count, incidents.open_high_urgency_count,
         incidents.acknowledgement_expires_at, incidents.snoozed_until, incidents.auto_resolve_at,
-        incidents.flapping_until, incidents.flap_changes
+        incidents.flapping_until, incidents.flap_changes, incidents.storm_level, incidents.storm_until,
+        incidents.storm_counted_since, incidents.storm_count
         """
 
     /// How many columns those are.
-    public static let columnCount: Int32 = 23
+    public static let columnCount: Int32 = 27
 
     /// The incident in a row, whose first column is `offset`.
     public static func read(_ row: Row, from offset: Int32 = 0) -> Incident {
@@ -40,15 +41,25 @@ public enum IncidentRows {
         incident.autoResolveAt = row.optionalTime(offset + 20)
         incident.flappingUntil = row.optionalTime(offset + 21)
         incident.flapChanges = row.integer(offset + 22)
+        incident.storm = storm(row, from: offset + 23)
         return incident
+    }
+
+    private static func storm(_ row: Row, from offset: Int32) -> Storm? {
+        row.optionalInteger(offset).map { level in
+            Storm(
+                level: level, until: row.optionalTime(offset + 1), countedSince: row.time(offset + 2),
+                count: row.integer(offset + 3))
+        }
     }
 
     static let insertion = """
         INSERT INTO incidents (title, status, urgency, urgency_set_by_hand, updated_at, last_status_change_at,
             last_status_change_by, resolved_at, resolved_event_id, acknowledgements, merged_into_incident_id,
             alert_count, open_alert_count, open_high_urgency_count, acknowledgement_expires_at, snoozed_until,
-            auto_resolve_at, flapping_until, flap_changes, id, service_id, incident_key, created_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            auto_resolve_at, flapping_until, flap_changes, storm_level, storm_until, storm_counted_since, storm_count,
+            id, service_id, incident_key, created_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     static let update = """
@@ -56,7 +67,8 @@ public enum IncidentRows {
             last_status_change_at = ?, last_status_change_by = ?, resolved_at = ?, resolved_event_id = ?,
             acknowledgements = ?, merged_into_incident_id = ?, alert_count = ?, open_alert_count = ?,
             open_high_urgency_count = ?, acknowledgement_expires_at = ?, snoozed_until = ?, auto_resolve_at = ?,
-            flapping_until = ?, flap_changes = ?
+            flapping_until = ?, flap_changes = ?, storm_level = ?, storm_until = ?, storm_counted_since = ?,
+            storm_count = ?
         WHERE id = ?
         """
 
@@ -81,6 +93,10 @@ public enum IncidentRows {
         row.add(incident.autoResolveAt)
         row.add(incident.flappingUntil)
         row.add(incident.flapChanges)
+        row.add(incident.storm?.level)
+        row.add(incident.storm?.until)
+        row.add(incident.storm?.countedSince)
+        row.add(incident.storm?.count)
         row.add(incident.id)
     }
 

@@ -5,7 +5,7 @@ public enum SettingsRows {
     /// The columns that `service` expects, from column 0 on.
     static let serviceColumns = """
         id, name, description, created_at, acknowledgement_timeout, auto_resolve_timeout, alert_grouping, disabled_at,
-        deleted_at, flap_detection
+        deleted_at, flap_detection, storm_detection
         """
 
     /// The service in a row.
@@ -17,6 +17,7 @@ public enum SettingsRows {
         service.disabledAt = row.optionalTime(7)
         service.deletedAt = row.optionalTime(8)
         service.flapDetection = row.optionalText(9).flatMap { SettingText.decode(FlapDetection.self, $0) }
+        service.stormDetection = row.optionalText(10).flatMap { SettingText.decode(StormDetection.self, $0) }
         return service
     }
 
@@ -72,13 +73,13 @@ public enum SettingsRows {
         try connection.run(
             """
             INSERT INTO services (id, name, description, created_at, acknowledgement_timeout, auto_resolve_timeout,
-                alert_grouping, disabled_at, deleted_at, flap_detection)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                alert_grouping, disabled_at, deleted_at, flap_detection, storm_detection)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET name = excluded.name, description = excluded.description,
                 acknowledgement_timeout = excluded.acknowledgement_timeout,
                 auto_resolve_timeout = excluded.auto_resolve_timeout, alert_grouping = excluded.alert_grouping,
                 disabled_at = excluded.disabled_at, deleted_at = excluded.deleted_at,
-                flap_detection = excluded.flap_detection
+                flap_detection = excluded.flap_detection, storm_detection = excluded.storm_detection
             """
         ) { row in
             row.add(service.id)
@@ -91,6 +92,7 @@ public enum SettingsRows {
             row.add(service.disabledAt)
             row.add(service.deletedAt)
             row.add(service.flapDetection.map { SettingText.text($0) })
+            row.add(service.stormDetection.map { SettingText.text($0) })
         }
     }
 

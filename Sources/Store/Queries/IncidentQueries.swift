@@ -48,6 +48,16 @@ public enum IncidentQueries {
         try connection.integer(openCount(status)) ?? 0
     }
 
+    /// How many incidents take the alerts of storms.
+    public static func countStorms(_ connection: Connection) throws(SQLiteError) -> Int64 {
+        try connection.integer(stormCount) ?? 0
+    }
+
+    static let stormCount = """
+        SELECT count(*) FROM incidents INDEXED BY incidents_storms
+        WHERE storm_level IS NOT NULL AND storm_until IS NOT NULL
+        """
+
     /// Out of the index of the open incidents alone. The second condition is the index's own: SQLite does not see that
     /// the first implies it (https://www.sqlite.org/partialindex.html).
     static func openCount(_ status: IncidentStatus) -> String {

@@ -60,6 +60,7 @@ public struct ExpiringGroup: Sendable, Hashable {
                 AND incident_key = (SELECT incident_key FROM incidents WHERE id = ?1)
                 """
             ) { $0.add(member.id) }
+            try connection.run("DELETE FROM storm_links WHERE incident_id = ?") { $0.add(member.id) }
             try connection.run("DELETE FROM incident_details WHERE incident_id = ?") { $0.add(member.id) }
             try connection.run("DELETE FROM incidents WHERE id = ?") { $0.add(member.id) }
         }

@@ -141,13 +141,13 @@ public enum RetentionRows {
             """, { $0.add(alert) }, { _ in true }) ?? false
     }
 
-    /// The incidents of the alerts that those of an incident held back or made count as flapping, and 0 for one that is in
-    /// none; its own is not among them. At most `limit`.
+    /// The incidents of the alerts that those of an incident held back or made count as flapping, and those that were too many
+    /// with it, and 0 for an alert that is in none; its own is not among them. At most `limit`.
     public static func heldBack(
         byAlertsOf incident: IncidentID, limit: Int64, _ connection: Connection
     ) throws(SQLiteError) -> Set<IncidentID> {
         var found: Set<IncidentID> = []
-        for query in [heldBackQuery, flappingQuery] {
+        for query in [heldBackQuery, flappingQuery, stormQuery] {
             found.formUnion(
                 try connection.all(
                     query,
@@ -175,6 +175,10 @@ public enum RetentionRows {
         CROSS JOIN flap_links link INDEXED BY flap_links_earlier ON link.earlier_alert_id = earlier.id
         CROSS JOIN alerts flapping ON flapping.id = link.alert_id
         WHERE earlier.incident_id = ?1 AND flapping.incident_id <> ?1 LIMIT ?2
+        """
+
+    static let stormQuery = """
+        SELECT incident_id FROM storm_links INDEXED BY storm_links_earlier WHERE earlier_incident_id = ?1 LIMIT ?2
         """
 
     /// The events that were refused over incidents and alerts they do not name while an alert was open that recovered.

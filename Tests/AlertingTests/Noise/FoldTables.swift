@@ -60,10 +60,13 @@ struct FoldTables {
             let found = alerts.values.filter { $0.key == key && $0.incidentID != nil }
             let ordered = found.sorted { ($0.incidentID ?? 0, $0.id) > ($1.incidentID ?? 0, $1.id) }
             state.load(recentAlerts: Array(ordered.prefix(Int(count))), of: key, count: count)
+        case .recentIncidents(let service, let moment):
+            let found = incidents.values.filter { $0.serviceID == service }.map { (at: $0.createdAt, id: $0.id) }
+            state.load(recentIncidents: found, ofService: service, for: moment...Timestamp(milliseconds: .max / 2))
         case .inhibitors(let key):
             state.load(inhibitors: sources.values.joined().filter { $0.key == key }, under: key)
         case .inhibitionSources(let id): state.load(sources: sources[id, default: []], ofAlert: id)
-        case .noteCount, .openIncidents, .openIncidentCount, .openAlertCount:
+        case .details, .noteCount, .openIncidents, .openIncidentCount, .openAlertCount:
             Issue.record("no such requirement is known here: \(requirement)")
         }
     }

@@ -280,7 +280,7 @@ import WireJSON
             "status": "active", "last_incident_timestamp": .null, "auto_resolve_timeout": .null,
             "acknowledgement_timeout": .null, "alert_creation": "create_alerts_and_incidents",
             "alert_grouping_parameters": ["type": .null, "config": .null],
-            "flap_detection": .null,
+            "flap_detection": .null, "storm_detection": .null,
             "incident_urgency_rule": ["type": "constant", "urgency": "severity_based"],
             "escalation_policy": [
                 "id": "PDEFLT1", "type": "escalation_policy_reference", "summary": "Default", "self": .null,

@@ -17,7 +17,8 @@ import Testing
         "trigger disk severity!=info", "silence severity=info", "silence for 60 s", "silence severity=info for ever",
         "silence severity=~info info for 1 s", "inhibit severity=info", "inhibit severity=info while",
         "inhibit severity=info while class=host with equal", "group by colour", "group by any of time",
-        "group by source for 5 parsecs", "end the silence now", "open:", "open: disk load", "open: disk +",
+        "group by source for 5 parsecs", "storm above 2 a minute", "storm above 3, 2 a minute with quiet of 5 min",
+        "end the silence now", "open:", "open: disk load", "open: disk +",
         "held back: disk,", "incidents so far: many", "at noon trigger disk", "at 1 s 1",
         "at 10 s open: disk\nat 9 s open: disk",
     ])

@@ -9,6 +9,7 @@ final class TimelineRun {
     private var silence: SilenceID?
     private var rule: InhibitionRuleID?
     private var event: EventID?
+    private var rules: [GroupingRule] = []
 
     init() async throws {
         timeline = try await Timeline()
@@ -43,6 +44,8 @@ final class TimelineRun {
             var update = ServiceUpdate()
             update.alertGrouping = grouping.map { .on($0) } ?? .off
             try await timeline.act(.updateService(timeline.service, update))
+        case .groupingRule(let rule): try await setRules(adding: rule, limit: nil)
+        case .groupingLimit(let limit): try await setRules(adding: nil, limit: limit)
         case .heartbeat(let seconds):
             var update = IntegrationUpdate()
             update.heartbeatInterval = seconds
@@ -51,9 +54,20 @@ final class TimelineRun {
             var update = ServiceUpdate()
             update.flapDetection = .on(detection)
             try await timeline.act(.updateService(timeline.service, update))
-        case .open, .heldBack, .incidents, .outcome, .flapping: return try await check(statement, location)
+        case .stormDetection(let detection):
+            var update = ServiceUpdate()
+            update.stormDetection = .on(detection)
+            try await timeline.act(.updateService(timeline.service, update))
+        case .open, .heldBack, .incidents, .outcome, .flapping, .storm: return try await check(statement, location)
         }
         try await timeline.settle()
+    }
+
+    private func setRules(adding rule: GroupingRule?, limit: Int64?) async throws {
+        if let rule { rules.append(rule) }
+        var update = ServiceUpdate()
+        update.alertGrouping = .on(.rules(rules, alertLimit: limit))
+        try await timeline.act(.updateService(timeline.service, update))
     }
 
     /// A silence from now on. Without matchers it is of the whole service.
@@ -81,6 +95,9 @@ final class TimelineRun {
         case .flapping(let expected):
             let found = try await timeline.flapping()
             #expect(found == expected.sorted(), "flapping", sourceLocation: location)
+        case .storm(let expected):
+            let found = try await timeline.storms()
+            #expect(found == expected.sorted(), "storm", sourceLocation: location)
         case .heldBack(let expected):
             let found = try await timeline.alertsHeldBack().sorted()
             #expect(found == expected.sorted(), "held back", sourceLocation: location)

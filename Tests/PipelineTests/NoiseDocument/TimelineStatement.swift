@@ -21,16 +21,28 @@ enum TimelineStatement {
     /// `group by nothing`, which is nil.
     case group(AlertGrouping?)
 
+    /// `grouping rule MATCHERS by FIELD, FIELD [strictly] [from the last alert] [for TIME]`: one more rule, after those
+    /// there are.
+    case groupingRule(GroupingRule)
+
+    /// `grouping limit NUMBER`: of the rules there are.
+    case groupingLimit(Int64)
+
     /// `heartbeat every TIME`.
     case heartbeat(seconds: Int64)
 
     /// `flapping after NUMBER changes in TIME with quiet of TIME`.
     case flapDetection(FlapDetection)
 
+    /// `storm above NUMBER, NUMBER a minute with quiet of TIME`.
+    case stormDetection(StormDetection)
+
     // What has to be so.
 
     /// `flapping: KEY NUMBER, KEY NUMBER`: incidents that flap, with how often they changed.
     case flapping([String])
+    /// `storm: KEY LEVEL`: incidents that take the alerts of a storm, with its level; `no storm`.
+    case storm([String])
     /// `open: KEY, KEY + KEY`: the open alerts of each open incident; `nothing is open`.
     case open([[String]])
     /// `held back: KEY, KEY`; `nothing is held back`.
@@ -44,7 +56,10 @@ enum TimelineStatement {
     private static var readers: [(inout TimelineText) throws -> TimelineStatement?] {
         [
             readEvent, readSilence, readMaintenance, readEndSilence, readInhibit, readDeleteRule, readGroup,
-            readHeartbeat, readFlapDetection, readFlapping, readOpen, readHeldBack, readNothing, readIncidents,
+            readGroupingRule,
+            readGroupingLimit,
+            readHeartbeat, readFlapDetection, readFlapping, readStormDetection, readStorm, readOpen, readHeldBack,
+            readNothing, readIncidents,
             readOutcome,
         ]
     }
@@ -153,6 +168,33 @@ extension TimelineStatement {
 }
 
 extension TimelineStatement {
+    private static func readGroupingRule(_ text: inout TimelineText) throws -> TimelineStatement? {
+        guard text.take("grouping rule") else { return nil }
+        guard var matchers = text.take(upTo: "by") else { throw TimelineSyntaxError("by, and fields, are missing") }
+        let limited = text.take(upTo: "for")
+        let window = limited == nil ? nil : try text.duration()
+        var scope = limited ?? TimelineText(text.takeRemainder())
+        let unrolled = scope.take(upTo: "from the last alert")
+        scope = unrolled ?? scope
+        let lenient = scope.take(upTo: "strictly")
+        scope = lenient ?? scope
+        let names = try scope.list(of: "fields")
+        let fields = names.compactMap(AlertGrouping.Field.init)
+        guard fields.count == names.count else { throw TimelineSyntaxError("one of these is no field: \(names)") }
+        return .groupingRule(
+            GroupingRule(
+                matchers: try MatcherSet(try matchers.matchers()), fields: fields, isStrict: lenient != nil,
+                timeWindow: window, isRolling: unrolled != nil))
+    }
+
+    private static func readGroupingLimit(_ text: inout TimelineText) throws -> TimelineStatement? {
+        guard text.take("grouping limit") else { return nil }
+        guard let limit = Int64(try text.word("a number")) else { throw TimelineSyntaxError("a number is expected") }
+        return .groupingLimit(limit)
+    }
+}
+
+extension TimelineStatement {
     private static func readHeartbeat(_ text: inout TimelineText) throws -> TimelineStatement? {
         text.take("heartbeat every") ? .heartbeat(seconds: try text.duration()) : nil
     }
@@ -170,6 +212,24 @@ extension TimelineStatement {
 
     private static func readFlapping(_ text: inout TimelineText) throws -> TimelineStatement? {
         text.take("flapping:") ? .flapping(text.takeRemainder().components(separatedBy: ", ")) : nil
+    }
+}
+
+extension TimelineStatement {
+    private static func readStormDetection(_ text: inout TimelineText) throws -> TimelineStatement? {
+        guard text.take("storm above") else { return nil }
+        guard var numbers = text.take(upTo: "a minute with quiet of") else {
+            throw TimelineSyntaxError("numbers and a quiet are expected")
+        }
+        let thresholds = try numbers.list(of: "numbers").map { Int64($0) ?? 0 }
+        let detection = StormDetection(thresholds: thresholds, quiet: try text.duration())
+        guard detection.isValid else { throw TimelineSyntaxError("these thresholds, or this quiet, may not be") }
+        return .stormDetection(detection)
+    }
+
+    private static func readStorm(_ text: inout TimelineText) throws -> TimelineStatement? {
+        if text.take("no storm") { return .storm([]) }
+        return text.take("storm:") ? .storm(text.takeRemainder().components(separatedBy: ", ")) : nil
     }
 }
 

@@ -104,6 +104,8 @@ import Testing
                 -- What made another count as flapping stays with that.
                 UNION SELECT earlier.incident_id FROM kept k JOIN alerts f ON f.incident_id = k.id
                 JOIN flap_links l ON l.alert_id = f.id JOIN alerts earlier ON earlier.id = l.earlier_alert_id
+                -- What was too many stays with the storm that it began.
+                UNION SELECT l.earlier_incident_id FROM kept k JOIN storm_links l ON l.incident_id = k.id
                 UNION SELECT b.incident_id FROM kept k JOIN incident_actions a ON a.incident_id = k.id
                 JOIN incident_actions b ON b.event_id = a.event_id)
             SELECT id FROM incidents WHERE id NOT IN (SELECT id FROM kept)

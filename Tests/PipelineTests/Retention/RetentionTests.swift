@@ -267,7 +267,7 @@ import Testing
 
     @Test(arguments: [
         RetentionRows.resolvedQuery, RetentionRows.actionsQuery, RetentionRows.recoveredQuery,
-        RetentionRows.heldBackQuery, RetentionRows.flappingQuery,
+        RetentionRows.heldBackQuery, RetentionRows.flappingQuery, RetentionRows.stormQuery,
         RetentionRows.rowsQuery,
         RetentionRows.expiringEventsQuery, RetentionRows.withoutEffectQuery,
         "DELETE FROM event_outcomes WHERE event_id = ?", "DELETE FROM incident_actions WHERE event_id = ?",

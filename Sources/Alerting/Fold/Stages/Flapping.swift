@@ -9,7 +9,7 @@ enum Flapping {
     /// It has been quiet for long enough: the incident resolves where nothing of it is open, and goes on as any where
     /// something is.
     static func release(_ incident: Incident, event: Event, in state: inout FoldState) {
-        guard incident.openAlertCount > 0 else {
+        guard incident.openAlertCount > 0 || incident.storm?.until != nil else {
             return state.resolve(
                 incident, by: .service(incident.serviceID), note: nil, event: event.id, at: event.receivedAt)
         }

@@ -2,9 +2,11 @@
 struct Opening: PlacingStage {
     func place(_ candidate: Candidate, in state: inout FoldState) -> Outcome? {
         let (alert, service) = (candidate.alert, candidate.service)
+        let tooMany = Storming.tooMany(before: candidate, in: state)
+        let title = tooMany == nil ? alert.data.summary ?? "" : "Alert storm on \(service.name)"
         var incident = Incident(
-            id: candidate.event, serviceID: service.id, incidentKey: alert.key.dedupKey,
-            title: alert.data.summary ?? "", urgency: alert.severity.urgency, createdAt: candidate.now,
+            id: candidate.event, serviceID: service.id, incidentKey: alert.key.dedupKey, title: title,
+            urgency: alert.severity.urgency, createdAt: candidate.now,
             openedBy: .service(service.id))
         incident.alertCount = 1
         incident.openAlertCount = 1
@@ -14,10 +16,8 @@ struct Opening: PlacingStage {
         state.put(candidate, into: incident)
         // The alert has another number than the incident, by which it could not be found.
         if incident.id != alert.id { state.markKey(of: incident.id) }
-        if let grouping = service.alertGrouping {
-            state.extendGroups(
-                grouping.keys(of: alert.data, service: service.id), of: incident.id, grouping, at: candidate.now)
-        }
+        if let group = candidate.grouping(in: state) { state.extendGroups(group, of: incident.id, at: candidate.now) }
+        if let tooMany { Storming.start(incident.id, with: candidate, after: tooMany, in: &state) }
         state.noteStateChange(of: alert.id, in: incident.id, event: candidate.event, at: candidate.now)
         return .opened(alert.id, incident.id)
     }

@@ -15,8 +15,8 @@ extension FoldState {
         guard let incident = incident(of: alert) else { return .alertResolved(alert.id, nil) }
         log(.resolve, event: event, at: now, incident: incident, alert: alert.id, agent: agent)
         noteStateChange(of: alert.id, in: incident.id, event: event, at: now)
-        // One that flaps stays open until it has been quiet for a while; the alert itself is resolved.
-        guard incident.openAlertCount == 0, incidents[incident.id]?.flappingUntil == nil else {
+        // One that flaps, or of a storm, stays open until it has been quiet for a while; the alert itself is resolved.
+        guard incident.openAlertCount == 0, incidents[incident.id]?.isKeptOpen == false else {
             recomputeUrgency(of: incident.id, event: event, at: now, agent: agent)
             return .alertResolved(alert.id, incident.id)
         }

@@ -2,7 +2,7 @@
 enum TimerEvents {
     static func apply(_ timer: TimerEvent, event: Event, to state: inout FoldState) -> Outcome {
         switch timer.kind {
-        case .acknowledgementTimeout, .snooze, .autoResolve, .flapRelease:
+        case .acknowledgementTimeout, .snooze, .autoResolve, .flapRelease, .stormEnd:
             applyToIncident(timer, event: event, to: &state)
         case .release: Release.apply(timer.subjectID, event: event, to: &state)
         case .silenceEnd: SilenceEnd.apply(timer, event: event, to: &state)
@@ -19,6 +19,7 @@ enum TimerEvents {
         switch timer.kind {
         case .autoResolve: state.resolve(incident, by: agent, note: nil, event: event.id, at: event.receivedAt)
         case .flapRelease: Flapping.release(incident, event: event, in: &state)
+        case .stormEnd: Storming.end(incident, event: event, in: &state)
         default: state.unacknowledge(incident, by: agent, event: event.id, at: event.receivedAt)
         }
         return .fired(incident.id)

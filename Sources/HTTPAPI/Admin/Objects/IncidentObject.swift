@@ -52,6 +52,9 @@ extension ObjectWriter {
             "flapping",
             incident.flappingUntil.map { ["until": time.json($0), "changes": JSONValue(incident.flapChanges)] } ?? .null
         )
+        add(
+            "storm",
+            incident.storm.map { ["level": JSONValue($0.level), "until": time.json($0.until)] } ?? .null)
         add("priority", .null)
         add("conference_bridge", .null)
         add("incident_type", ["name": "incident_default"])

@@ -21,6 +21,7 @@ extension ObjectWriter {
         add("alert_creation", "create_alerts_and_incidents")
         add("alert_grouping_parameters", ObjectWriter.parameters(service.alertGrouping))
         add("flap_detection", ObjectWriter.flapDetection(service.flapDetection))
+        add("storm_detection", ObjectWriter.stormDetection(service.stormDetection))
         add("incident_urgency_rule", ["type": "constant", "urgency": "severity_based"])
         add("escalation_policy", escalationPolicy)
         add("integrations", .array(integrations.map { isFull ? integration($0) : integrationReference($0) }))
@@ -45,7 +46,24 @@ extension ObjectWriter {
                     "time_window": JSONValue(window ?? 0),
                 ],
             ]
+        case .rules(let rules, let limit):
+            [
+                "type": "rules",
+                "config": [
+                    "rules": .array(rules.map(ObjectWriter.rule)),
+                    "alert_limit": JSONValue(limit ?? AlertGrouping.alertLimits.upperBound),
+                ],
+            ]
         }
+    }
+
+    private static func rule(_ rule: GroupingRule) -> JSONValue {
+        [
+            "matchers": .array(rule.matchers.matchers.map { .string($0.description) }),
+            "fields": .array(rule.fields.map { .string($0.rawValue) }), "strict": .bool(rule.isStrict),
+            "time_window": JSONValue(rule.timeWindow ?? 0),
+            "window_start": .string(rule.isRolling ? "last_alert" : "first_alert"),
+        ]
     }
 
     private static func flapDetection(_ detection: FlapDetection?) -> JSONValue {
@@ -53,6 +71,13 @@ extension ObjectWriter {
         return [
             "changes": JSONValue(detection.changes), "window": JSONValue(detection.window),
             "quiet": JSONValue(detection.quiet),
+        ]
+    }
+
+    private static func stormDetection(_ detection: StormDetection?) -> JSONValue {
+        guard let detection else { return .null }
+        return [
+            "thresholds": .array(detection.thresholds.map { JSONValue($0) }), "quiet": JSONValue(detection.quiet),
         ]
     }
 

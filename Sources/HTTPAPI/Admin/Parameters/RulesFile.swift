@@ -25,11 +25,12 @@ public enum RulesFile {
             try requireKnown(file)
             var rules = SimulationRules()
             for element in try list("services", in: file) ?? [] {
-                guard let parameters = element["alert_grouping_parameters"] else {
-                    throw .missingArguments("services: alert_grouping_parameters is missing")
+                let update = try ServiceChanges.noiseUpdate(element)
+                guard update != ServiceUpdate() else {
+                    throw .missingArguments(
+                        "services: none of alert_grouping_parameters, flap_detection and storm_detection is there")
                 }
-                rules.groupings[try service(element, among: services)] = .some(
-                    try ServiceChanges.grouping(parameters))
+                rules.services[try service(element, among: services)] = update
             }
             if let silences = try list("silences", in: file) {
                 rules.silences = []

@@ -7,9 +7,6 @@ enum ServiceChanges {
     private static let maximumDescriptionScalars = 1024
     /// Timeouts, in seconds: up to a year.
     private static let timeouts: ClosedRange<Int64> = 0...31_536_000
-    /// Time windows of alert grouping, in seconds: a minute to 30 days.
-    private static let windows: ClosedRange<Int64> = 60...2_592_000
-    private static let maximumFields = 5
 
     // MARK: Services
 
@@ -22,6 +19,7 @@ enum ServiceChanges {
             autoResolveTimeout: update.autoResolveTimeout)
         if case .on(let grouping) = update.alertGrouping { settings.alertGrouping = grouping }
         if case .on(let detection) = update.flapDetection { settings.flapDetection = detection }
+        if case .on(let detection) = update.stormDetection { settings.stormDetection = detection }
         return settings
     }
 
@@ -42,17 +40,30 @@ enum ServiceChanges {
         }
         update.acknowledgementTimeout = try timeout("acknowledgement_timeout", in: element)
         update.autoResolveTimeout = try timeout("auto_resolve_timeout", in: element)
-        if let parameters = element["alert_grouping_parameters"] {
-            update.alertGrouping = try grouping(parameters).map { .on($0) } ?? .off
-        }
-        if let detection = element["flap_detection"] {
-            update.flapDetection = try flapDetection(detection).map { .on($0) } ?? .off
-        }
+        let noise = try noiseUpdate(element)
+        update.alertGrouping = noise.alertGrouping
+        update.flapDetection = noise.flapDetection
+        update.stormDetection = noise.stormDetection
         // How a service is doing comes back with an object that is sent back whole: only these two are a wish.
         switch element.member("status")?.stringValue {
         case "disabled": update.isDisabled = true
         case "active": update.isDisabled = false
         default: break
+        }
+        return update
+    }
+
+    /// What a service's object says of how alerts become incidents, and nothing else of it.
+    static func noiseUpdate(_ element: JSONValue) throws(AdminError) -> ServiceUpdate {
+        var update = ServiceUpdate()
+        if let parameters = element["alert_grouping_parameters"] {
+            update.alertGrouping = try GroupingParameters.grouping(parameters).map { .on($0) } ?? .off
+        }
+        if let detection = element["flap_detection"] {
+            update.flapDetection = try flapDetection(detection).map { .on($0) } ?? .off
+        }
+        if let detection = element["storm_detection"] {
+            update.stormDetection = try stormDetection(detection).map { .on($0) } ?? .off
         }
         return update
     }
@@ -85,43 +96,23 @@ enum ServiceChanges {
         return detection
     }
 
-    /// PagerDuty counts the window of `content_based` in seconds and that of `time` in minutes; 0 and absent are for as
-    /// long as the incident is open.
-    static func grouping(_ parameters: JSONValue) throws(AdminError) -> AlertGrouping? {
-        guard let type = parameters.member("type") else { return nil }
-        let config = parameters.member("config") ?? .object([])
-        switch type.stringValue {
-        case "time":
-            return .time(timeWindow: try window("timeout", secondsPerUnit: 60, in: config))
-        case "content_based":
-            let names = (config.member("fields")?.arrayValue ?? []).map(\.stringValue)
-            let fields = names.compactMap { $0.flatMap(AlertGrouping.Field.init) }
-            guard (1...maximumFields).contains(names.count), fields.count == names.count else {
-                let known = AlertGrouping.Field.allCases.map(\.rawValue).joined(separator: ", ")
-                throw .invalidInput("alert_grouping_parameters: fields must be 1 to \(maximumFields) of \(known)")
-            }
-            let aggregate = config.member("aggregate").map { $0.stringValue.flatMap(AlertGrouping.Aggregate.init) }
-            guard let aggregate = aggregate ?? .all else {
-                throw .invalidInput("alert_grouping_parameters: aggregate must be all or any")
-            }
-            return .contentBased(
-                fields: fields, aggregate: aggregate,
-                timeWindow: try window("time_window", secondsPerUnit: 1, in: config))
-        default:
-            throw .invalidInput("alert_grouping_parameters: type must be content_based, time or null")
+    /// What is left out is as usual: `{}` is storm detection with all that is usual.
+    private static func stormDetection(_ value: JSONValue) throws(AdminError) -> StormDetection? {
+        if value.isNull { return nil }
+        try RequestBody.requireObject(value, "storm_detection must be null or an object")
+        var detection = StormDetection()
+        if let given = value.member("thresholds") {
+            detection.thresholds = (given.arrayValue ?? []).map { $0.integerValue ?? 0 }
         }
-    }
-
-    private static func window(
-        _ name: String, secondsPerUnit: Int64, in config: JSONValue
-    ) throws(AdminError) -> Int64? {
-        guard let value = config.member(name) else { return nil }
-        let (seconds, overflow) = (value.integerValue ?? -1).multipliedReportingOverflow(by: secondsPerUnit)
-        if seconds == 0 { return nil }
-        guard !overflow, windows.contains(seconds) else {
-            throw .invalidInput("alert_grouping_parameters: \(name) must be a minute to 30 days")
+        if let given = value.member("quiet") { detection.quiet = given.integerValue ?? 0 }
+        guard detection.isValid else {
+            let (range, quiets) = (StormDetection.thresholdRange, StormDetection.quiets)
+            throw .invalidInput(
+                "storm_detection: thresholds must be 1 to \(StormDetection.thresholdCounts.upperBound) ascending numbers "
+                    + "from \(range.lowerBound) to \(range.upperBound), and quiet \(quiets.lowerBound) to "
+                    + "\(quiets.upperBound)")
         }
-        return seconds
+        return detection
     }
 
     // MARK: Integrations

@@ -108,6 +108,7 @@ struct ServiceCommand: ParsableCommand {
             .init("acknowledgement_timeout", JSONValue(service.acknowledgementTimeout)),
             .init("auto_resolve_timeout", JSONValue(service.autoResolveTimeout)),
             .init("flap_detection", .bool(service.flapDetection != nil)),
+            .init("storm_detection", .bool(service.stormDetection != nil)),
             .init("disabled_at", JSONValue(service.disabledAt.map { Output.time($0) })),
         ]
     }

@@ -30,6 +30,12 @@ extension ServiceCommand {
                 """, completion: .list(["on", "off"]))
         var flapDetection: String?
 
+        @Option(
+            help: """
+                Whether alerts join one incident while more than 20 new ones open within a minute: on or off.
+                """, completion: .list(["on", "off"]))
+        var stormDetection: String?
+
         @Flag(help: "Print JSON.")
         var json = false
 
@@ -42,6 +48,7 @@ extension ServiceCommand {
             update.acknowledgementTimeout = acknowledgementTimeout
             update.autoResolveTimeout = autoResolveTimeout
             update.flapDetection = flapDetection.map { $0 == "on" ? .on(FlapDetection()) : .off }
+            update.stormDetection = stormDetection.map { $0 == "on" ? .on(StormDetection()) : .off }
             return update
         }
 
@@ -50,8 +57,8 @@ extension ServiceCommand {
             for seconds in [acknowledgementTimeout, autoResolveTimeout] {
                 if let seconds, seconds < 0 { throw ValidationError("A timeout is 0 or more seconds.") }
             }
-            guard ["on", "off", nil].contains(flapDetection) else {
-                throw ValidationError("--flap-detection expects on or off.")
+            for (name, value) in [("--flap-detection", flapDetection), ("--storm-detection", stormDetection)] {
+                guard ["on", "off", nil].contains(value) else { throw ValidationError("\(name) expects on or off.") }
             }
             guard update != ServiceUpdate() else { throw ValidationError("There is nothing to change.") }
         }

@@ -30,6 +30,8 @@ import WireJSON
             #"{"type":"content_based","config":{"aggregate":"any","fields":["source","class","component"],"time_window":86400}}"#,
             #"{"type":"content_based","config":{"aggregate":"all","fields":["summary"],"time_window":0}}"#,
             #"{"type":"time","config":{"timeout":5}}"#, #"{"type":"time","config":{"timeout":0}}"#,
+            #"{"type":"content_based","config":{"aggregate":"all","fields":["custom_details.host name","source"],"time_window":0}}"#,
+            #"{"type":"rules","config":{"rules":[{"matchers":["class=\"disk\"","source=~\"db-.*\""],"fields":["source","custom_details.host"],"strict":true,"time_window":300,"window_start":"last_alert"},{"matchers":[],"fields":[],"strict":false,"time_window":0,"window_start":"first_alert"}],"alert_limit":20}}"#,
         ])
     func roundTrip(_ parameters: String) async throws {
         let expected = try JSONValue(parsing: Array(parameters.utf8))
@@ -60,11 +62,22 @@ import WireJSON
             #"{"type":"content_based","config":{"aggregate":"all","fields":[]}}"#,
             #"{"type":"content_based","config":{"aggregate":"all","fields":"source"}}"#,
             #"{"type":"content_based","config":{"aggregate":"all","fields":[7]}}"#,
-            #"{"type":"content_based","config":{"aggregate":"all","fields":["source","custom_details.host"]}}"#,
+            #"{"type":"content_based","config":{"aggregate":"all","fields":["source","custom_details."]}}"#,
             #"{"type":"content_based","config":{"aggregate":"some","fields":["source"]}}"#,
             #"{"type":"content_based","config":{"aggregate":7,"fields":["source"]}}"#,
             #"{"type":"content_based","config":{"fields":["source"],"time_window":-1}}"#,
             #"{"type":"content_based","config":{"fields":["source"],"time_window":"300"}}"#,
+            #"{"type":"rules"}"#, #"{"type":"rules","config":{"rules":[]}}"#,
+            #"{"type":"rules","config":{"rules":[7]}}"#,
+            #"{"type":"rules","config":{"rules":[{"fields":["colour"]}]}}"#,
+            #"{"type":"rules","config":{"rules":[{"fields":["source","class","group","component","client","severity"]}]}}"#,
+            #"{"type":"rules","config":{"rules":[{"matchers":["source=~\"(\""]}]}}"#,
+            #"{"type":"rules","config":{"rules":[{"matchers":["colour=red"]}]}}"#,
+            #"{"type":"rules","config":{"rules":[{"strict":"yes"}]}}"#,
+            #"{"type":"rules","config":{"rules":[{"window_start":"now"}]}}"#,
+            #"{"type":"rules","config":{"rules":[{"time_window":59}]}}"#,
+            #"{"type":"rules","config":{"rules":[{}],"alert_limit":0}}"#,
+            #"{"type":"rules","config":{"rules":[{}],"alert_limit":1001}}"#,
             #"{"type":"time","config":{"timeout":-5}}"#, #"{"type":"time","config":{"timeout":9223372036854775807}}"#,
         ])
     func refusals(_ parameters: String) async {

@@ -11,6 +11,7 @@ struct SettingsChange {
             autoResolveTimeout: SettingsChange.timeout(settings.autoResolveTimeout))
         service.alertGrouping = settings.alertGrouping
         service.flapDetection = settings.flapDetection
+        service.stormDetection = settings.stormDetection.flatMap { $0.isValid ? $0 : nil }
         state.set(service)
     }
 
@@ -39,6 +40,11 @@ struct SettingsChange {
         case .off: service.flapDetection = nil
         case .on(let detection): service.flapDetection = detection
         }
+        switch update.stormDetection {
+        case nil: break
+        case .off: service.stormDetection = nil
+        case .on(let detection): service.stormDetection = detection.isValid ? detection : nil
+        }
         if let isDisabled = update.isDisabled, isDisabled != (service.disabledAt != nil) {
             service.disabledAt = isDisabled ? now : nil
         }
@@ -47,6 +53,7 @@ struct SettingsChange {
         let bringsTogetherOtherwise =
             service.alertGrouping != former.alertGrouping
             || (service.flapDetection == nil) != (former.flapDetection == nil)
+            || (service.stormDetection == nil) != (former.stormDetection == nil)
         if bringsTogetherOtherwise { state.clearGroups(ofService: id) }
         state.set(service)
         // While it was off, its integrations were not heard.
