@@ -19,6 +19,7 @@ public enum Migrations {
         Migration(version: 3, name: "suppression", sql: text(PackageResources._003_suppression_sql)),
         Migration(version: 4, name: "flapping", sql: text(PackageResources._004_flapping_sql)),
         Migration(version: 5, name: "storms", sql: text(PackageResources._005_storms_sql)),
+        Migration(version: 6, name: "inhibition_sources", sql: text(PackageResources._006_inhibition_sources_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String {

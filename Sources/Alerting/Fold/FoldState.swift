@@ -282,10 +282,12 @@ public struct FoldState: Sendable {
         groups[group.key]?[group.incidentID]
     }
 
-    /// The oldest open alert older than another that holds it back under a key. All of them have to be at hand.
-    func oldestSource(under key: InhibitionKey, before alert: AlertID, butTargets: Bool) -> AlertID? {
+    /// The oldest open alert older than another that holds it back under a key by a rule. All of them have to be at hand.
+    func oldestSource(
+        under key: InhibitionKey, by rule: InhibitionRuleID, before alert: AlertID, butTargets: Bool
+    ) -> AlertID? {
         precondition(sources.has(key), "what holds alerts back was asked for, but not required")
-        return sources.oldest(under: key, before: alert, butTargets: butTargets)
+        return sources.oldest(under: key, by: rule, before: alert, butTargets: butTargets)
     }
 
     /// The last so many alerts of a key that are in incidents, those of the youngest incidents first; they have to be at

@@ -3,6 +3,9 @@ public struct InhibitionBook: Sendable {
     private var byID: [InhibitionRuleID: InhibitionRule] = [:]
     private var sources = ServiceMatcherIndex([])
     private var targets = ServiceMatcherIndex([])
+    /// The lists of labels that have to be equal, each once, and the place of each rule's among them.
+    private var equalLabels: [[String]] = []
+    private var places: [InhibitionRuleID: Int] = [:]
 
     /// As for `SilenceBook`.
     static let maximumSteps = 20_000
@@ -43,19 +46,23 @@ public struct InhibitionBook: Sendable {
 
     /// Where an open alert holds others back.
     func sources(_ alert: Alert) -> [InhibitionSource] {
-        sources.matching(alert).compactMap { id in
-            byID[id].map { rule in
-                InhibitionSource(
-                    key: rule.key(of: alert), alertID: alert.id,
-                    isTarget: rule.target.matches { alert.label($0) })
-            }
+        // Most rules name the same few labels: what has to be equal is put together once for all of those.
+        var rulesOfPlace: [Int: [InhibitionRuleID: Bool]] = [:]
+        for id in sources.matching(alert) {
+            guard let rule = byID[id], let place = places[id] else { continue }
+            rulesOfPlace[place, default: [:]][id] = rule.target.matches { alert.label($0) }
+        }
+        return rulesOfPlace.map { place, rules in
+            InhibitionSource(key: InhibitionKey(equalLabels[place], of: alert), alertID: alert.id, rules: rules)
         }
     }
 
-    /// Where an alert is held back, and whether it matches the source side there, too.
-    func targets(_ alert: Alert) -> [(key: InhibitionKey, isSource: Bool)] {
+    /// Where an alert is held back, by which rule, and whether it matches the source side there, too.
+    func targets(_ alert: Alert) -> [(key: InhibitionKey, rule: InhibitionRuleID, isSource: Bool)] {
         targets.matching(alert).compactMap { id in
-            byID[id].map { rule in (rule.key(of: alert), rule.source.matches { alert.label($0) }) }
+            byID[id].map { rule in
+                (InhibitionKey(rule.equal, of: alert), id, rule.source.matches { alert.label($0) })
+            }
         }
     }
 
@@ -63,5 +70,14 @@ public struct InhibitionBook: Sendable {
         let rules = all
         sources = ServiceMatcherIndex(rules.map { ($0.id, $0.serviceID, $0.source) })
         targets = ServiceMatcherIndex(rules.map { ($0.id, $0.serviceID, $0.target) })
+        equalLabels = []
+        places = [:]
+        var known: [[String]: Int] = [:]
+        for rule in rules {
+            let place = known[rule.equal] ?? equalLabels.count
+            if place == equalLabels.count { equalLabels.append(rule.equal) }
+            known[rule.equal] = place
+            places[rule.id] = place
+        }
     }
 }

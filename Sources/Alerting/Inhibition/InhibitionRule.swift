@@ -37,29 +37,27 @@ public struct InhibitionRule: Hashable, Sendable {
         self.createdAt = createdAt
         self.createdBy = createdBy
     }
+}
 
-    /// Under what an alert holds others back, or is held back, by this rule.
-    func key(of alert: Alert) -> InhibitionKey {
+/// The labels that have to be equal, and their values: what an alert holds others back under, by any rule that names just
+/// these labels in this order.
+public struct InhibitionKey: Hashable, Sendable {
+    /// UTF-8: the labels, and the values, each after its length.
+    public var text: [UInt8]
+
+    /// A key as it is stored.
+    public init(text: [UInt8]) {
+        self.text = text
+    }
+
+    /// The key of an alert. An absent label is as good as an empty one.
+    init(_ labels: [String], of alert: Alert) {
         // Lengths keep two splits of the same text apart.
-        let values = equal.map { label in
+        let values = labels.map { label in
             let value = alert.label(label) ?? ""
             return "\(value.utf8.count):\(value)"
         }
-        return InhibitionKey(ruleID: id, values: Array(values.joined(separator: " ").utf8))
-    }
-}
-
-/// A rule, and the values of the labels that have to be equal.
-public struct InhibitionKey: Hashable, Sendable {
-    /// The rule.
-    public var ruleID: InhibitionRuleID
-    /// The values, encoded.
-    public var values: [UInt8]
-
-    /// A key of a rule.
-    public init(ruleID: InhibitionRuleID, values: [UInt8]) {
-        self.ruleID = ruleID
-        self.values = values
+        text = Array("\(labels.joined(separator: ","))|\(values.joined(separator: " "))".utf8)
     }
 }
 
@@ -69,13 +67,13 @@ public struct InhibitionSource: Hashable, Sendable {
     public var key: InhibitionKey
     /// The alert.
     public var alertID: AlertID
-    /// Whether it matches the rule's target side, too.
-    public var isTarget: Bool
+    /// By which rules, and whether it matches the target side of each, too.
+    public var rules: [InhibitionRuleID: Bool]
 
     /// A source.
-    public init(key: InhibitionKey, alertID: AlertID, isTarget: Bool) {
+    public init(key: InhibitionKey, alertID: AlertID, rules: [InhibitionRuleID: Bool]) {
         self.key = key
         self.alertID = alertID
-        self.isTarget = isTarget
+        self.rules = rules
     }
 }

@@ -78,7 +78,13 @@ struct FoldTables {
         for id in changes.updatedAlerts.union(changes.insertedAlerts) { alerts[id] = state.alerts[id] }
         for id in changes.updatedIncidents.union(changes.insertedIncidents) { incidents[id] = state.incidents[id] }
         for rule in changes.endedInhibitionRules.keys {
-            sources = sources.mapValues { $0.filter { $0.key.ruleID != rule } }
+            sources = sources.mapValues { sources in
+                sources.map { source in
+                    var source = source
+                    source.rules[rule] = nil
+                    return source
+                }
+            }
         }
         for id in changes.inhibitionSources { sources[id] = state.inhibitionSources(of: id) }
         // What is at hand has its own word on its timers, and the last.

@@ -3,10 +3,11 @@
 struct Inhibiting: PlacingStage {
     func place(_ candidate: Candidate, in state: inout FoldState) -> Outcome? {
         var holder: (source: AlertID, rule: InhibitionRuleID)?
-        for (key, isSource) in state.inhibitions.targets(candidate.alert) {
-            let found = state.oldestSource(under: key, before: candidate.alert.id, butTargets: isSource)
+        for (key, rule, isSource) in state.inhibitions.targets(candidate.alert) {
+            let found = state.oldestSource(
+                under: key, by: rule, before: candidate.alert.id, butTargets: isSource)
             guard let found, found < holder?.source ?? .max else { continue }
-            holder = (found, key.ruleID)
+            holder = (found, rule)
         }
         guard let holder else { return nil }
         // It is looked at again when the other alert no longer holds it back.
