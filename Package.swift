@@ -41,7 +41,12 @@ let package = Package(
         target("WireJSON", []),
         target("Alerting", []),
         target("EventsAPI", ["Alerting", "WireJSON"]),
-        target("Store", ["Alerting", "CSQLite", "Migrations", .product(name: "Crypto", package: "swift-crypto")]),
+        target(
+            "Store",
+            [
+                "Alerting", "CSQLite", "EventsAPI", "Migrations", "WireJSON",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
         target("Pipeline", ["Alerting", "Store", .product(name: "Logging", package: "swift-log")]),
         target(
             "HTTPAPI",

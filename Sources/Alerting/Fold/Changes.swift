@@ -40,8 +40,8 @@ public struct Changes: Sendable {
     public internal(set) var groups: Set<AlertGroup> = []
     /// Incidents that no group leads to any more.
     public internal(set) var endedGroups: Set<IncidentID> = []
-    /// Services that none of their groups is left of.
-    public internal(set) var clearedGroups: Set<ServiceID> = []
+    /// Groups of which none is left.
+    public internal(set) var clearedGroups: Set<ServiceGroups> = []
     /// New change events, in order.
     public internal(set) var changeEvents: [RecordedChange] = []
     /// What became of each event, in order.

@@ -549,16 +549,22 @@ public struct FoldState: Sendable {
         changes.groups.insert(group)
     }
 
+    /// Has an incident take no more alerts of a group.
+    mutating func endGroup(_ group: AlertGroup) {
+        groups[group.key]?.removeValue(forKey: group.incidentID)
+        changes.groups.insert(group)
+    }
+
     /// Has an incident take no alerts of any group any more.
     mutating func endGroups(of incident: IncidentID) {
         for key in groups.keys { groups[key]?.removeValue(forKey: incident) }
         changes.endedGroups.insert(incident)
     }
 
-    /// Ends all groups of a service.
-    mutating func clearGroups(ofService service: ServiceID) {
-        for key in groups.keys where key.serviceID == service { groups[key] = [:] }
-        changes.clearedGroups.insert(service)
+    /// Ends all groups of a service that one of its settings made.
+    mutating func clearGroups(ofService service: ServiceID, _ kind: AlertGroupKind) {
+        for key in groups.keys where key.serviceID == service && key.kind == kind { groups[key] = [:] }
+        changes.clearedGroups.insert(ServiceGroups(serviceID: service, kind: kind))
     }
 
     /// Adds a note that the current event writes.

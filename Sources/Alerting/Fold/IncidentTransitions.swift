@@ -163,7 +163,9 @@ extension FoldState {
     /// Marks an incident resolved; it takes no further alerts of its group. Its alerts are seen to by the caller.
     mutating func close(_ id: IncidentID, by agent: Agent, event: EventID, at now: Timestamp) {
         // Where alerts are not brought together, there are no groups.
-        if let incident = incidents[id], services[incident.serviceID]?.bringsAlertsTogether == true {
+        if let incident = incidents[id],
+            services[incident.serviceID]?.bringsAlertsTogether == true || incident.storm != nil
+        {
             endGroups(of: id)
         }
         updateIncident(id) { incident in

@@ -88,6 +88,13 @@ public struct Incident: Hashable, Sendable {
     /// Whether it still needs somebody: triggered or acknowledged.
     public var isOpen: Bool { status != .resolved }
 
+    /// Whether it takes the alerts of a storm at a moment. One that should be over, and is not yet, takes none: whoever was
+    /// called for it may long be asleep again.
+    func isInStorm(at moment: Timestamp) -> Bool { storm?.until.map { moment < $0 } ?? false }
+
+    /// How many alerts may be in it.
+    var alertCapacity: Int64 { storm == nil ? Incident.maximumAlertCount : Storm.maximumAlertCount }
+
     /// Whether it stays open when no alert of it is.
     var isKeptOpen: Bool { flappingUntil != nil || storm?.until != nil }
 

@@ -19,6 +19,8 @@ public enum AlertGrouping: Hashable, Sendable, Codable {
     public static let maximumFields = 5
     /// How many rules there may be.
     public static let maximumRules = 100
+    /// How many patterns the rules may have together: they are made ready whenever the service is read.
+    public static let maximumPatterns = 50
     /// What all patterns of the rules together may cost (`MatcherSet.stepsPerScalar`).
     public static let maximumSteps = 2000
     /// How many alerts a limit may allow.
@@ -106,6 +108,35 @@ public struct AlertGroupKey: Hashable, Sendable {
         self.serviceID = serviceID
         self.value = value
     }
+
+    /// Which setting it belongs to.
+    var kind: AlertGroupKind {
+        if value.elementsEqual(AlertGroupKind.stormValue.utf8) { return .storm }
+        return value.starts(with: AlertGroupKind.flappingPrefix.utf8) ? .flapping : .grouping
+    }
+}
+
+/// Which of a service's settings brings the alerts of a group together.
+public enum AlertGroupKind: Hashable, Sendable, CaseIterable {
+    /// `Service.alertGrouping`.
+    case grouping
+    /// `Service.flapDetection`: one key that flaps.
+    case flapping
+    /// `Service.stormDetection`: all alerts.
+    case storm
+
+    /// The value of a storm's group. No field has that name.
+    public static let stormValue = "storm"
+    /// How the values of groups of keys that flap begin. No field has that name.
+    public static let flappingPrefix = "flapping="
+}
+
+/// The groups of a service that one of its settings made.
+public struct ServiceGroups: Hashable, Sendable {
+    /// The service.
+    public var serviceID: ServiceID
+    /// The setting.
+    public var kind: AlertGroupKind
 }
 
 /// An open incident that the next alert of a group may join. Several may wait for the alerts of one group: one whose time

@@ -4,14 +4,19 @@ import Alerting
 public enum AlertGroupRows {
     /// Writes what became of the groups.
     static func write(_ state: FoldState, to connection: Connection) throws(SQLiteError) {
-        for service in state.changes.clearedGroups {
-            try connection.run("DELETE FROM alert_groups WHERE service_id = ?") { $0.add(service) }
+        for groups in state.changes.clearedGroups {
+            try connection.run("DELETE FROM alert_groups WHERE service_id = ? AND \(condition(groups.kind))") {
+                $0.add(groups.serviceID)
+            }
         }
         for incident in state.changes.endedGroups {
             try connection.run("DELETE FROM alert_groups WHERE incident_id = ?") { $0.add(incident) }
         }
         for group in state.changes.groups {
-            guard let end = state.groupEnd(group) else { continue }
+            guard let end = state.groupEnd(group) else {
+                try delete(group, from: connection)
+                continue
+            }
             try connection.run(
                 """
                 INSERT INTO alert_groups (service_id, value, incident_id, ends_at) VALUES (?, ?, ?, ?)
@@ -23,6 +28,23 @@ public enum AlertGroupRows {
                 row.add(group.incidentID)
                 row.add(end)
             }
+        }
+    }
+
+    private static func condition(_ kind: AlertGroupKind) -> String {
+        let (storm, flapping) = (AlertGroupKind.stormValue, AlertGroupKind.flappingPrefix)
+        return switch kind {
+        case .storm: "value = '\(storm)'"
+        case .flapping: "value GLOB '\(flapping)*'"
+        case .grouping: "value <> '\(storm)' AND value NOT GLOB '\(flapping)*'"
+        }
+    }
+
+    private static func delete(_ group: AlertGroup, from connection: Connection) throws(SQLiteError) {
+        try connection.run("DELETE FROM alert_groups WHERE service_id = ? AND value = ? AND incident_id = ?") { row in
+            row.add(group.key.serviceID)
+            row.add(String(decoding: group.key.value, as: UTF8.self))
+            row.add(group.incidentID)
         }
     }
 

@@ -1,34 +1,38 @@
 import Alerting
+import EventsAPI
+import WireJSON
 
 /// What stands in the details of an event, for grouping. The fold looks into no sender's body but for this.
 enum EventDetails {
     /// How many Unicode scalars of a value count.
     private static let maximumLength = 1024
 
-    /// What is no JSON, which no accepted body is, has no details: an error would hold up the fold for good
-    /// (https://www.sqlite.org/json1.html#jeach).
-    private static let members = """
-        SELECT member.key, CASE member.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE member.value END
-        FROM (SELECT kind, CAST(body AS TEXT) AS text FROM events WHERE id = ?) AS event,
-            json_each(
-                CASE WHEN json_valid(event.text) THEN event.text ELSE '{}' END,
-                CASE event.kind WHEN 'v1' THEN '$.details' ELSE '$.payload.custom_details' END) AS member
-        WHERE member.type NOT IN ('null', 'array', 'object') AND typeof(member.key) = 'text'
-        """
-
-    /// The values under those keys: texts, numbers and truth values. What else there is, and what is not there, is left
-    /// out.
+    /// The values under those keys: texts, and numbers and truth values as the sender spelled them. What else there is, and
+    /// what is not there, is left out. A body that cannot be read, which no accepted one is, has no details: an error would
+    /// hold up the fold for good.
     static func values(
         of keys: [String], in event: EventID, _ connection: Connection
     ) throws(SQLiteError) -> [String: String] {
+        let found = try connection.first(
+            "SELECT kind, body FROM events WHERE id = ?", { $0.add(event) },
+            { (version: $0.text(0) == "v1" ? APIVersion.v1 : .v2, body: $0.bytes(1)) })
+        guard let found, let json = try? EventBody(found.body, version: found.version).detailsJSON(),
+            let members = try? JSONValue(parsing: json).objectValue
+        else { return [:] }
         let wanted = Set(keys)
-        let found = try connection.all(members, { $0.add(event) }, { (key: $0.text(0), value: $0.text(1)) })
-        let pairs = found.filter { wanted.contains($0.key) }.map { ($0.key, prefix(of: $0.value)) }
-        return Dictionary(pairs) { _, last in last }
+        var values: [String: String] = [:]
+        for member in members where wanted.contains(member.name) { values[member.name] = text(of: member.value) }
+        return values
     }
 
-    private static func prefix(of text: String) -> String {
-        guard text.utf8.count > maximumLength else { return text }
-        return String(String.UnicodeScalarView(text.unicodeScalars.prefix(maximumLength)))
+    private static func text(of value: JSONValue) -> String? {
+        switch value {
+        case .string(let text):
+            text.utf8.count <= maximumLength
+                ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(maximumLength)))
+        case .number(let text): text
+        case .bool(let flag): flag ? "true" : "false"
+        case .null, .array, .object, .raw: nil
+        }
     }
 }

@@ -92,7 +92,7 @@ struct FoldTables {
         for (key, due) in changes.timers { timers[key] = due }
         for incident in changes.endedGroups { groups = groups.filter { $0.key.incidentID != incident } }
         for group in changes.groups {
-            if let end = state.groupEnd(group) { groups[group] = .some(end) }
+            if let end = state.groupEnd(group) { groups[group] = .some(end) } else { groups[group] = nil }
         }
         logEntries += changes.logEntries
         for place in logEntries.indices {

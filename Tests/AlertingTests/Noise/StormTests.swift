@@ -88,6 +88,28 @@ import Testing
         #expect(storm.until == fold.now.adding(seconds: 600))
     }
 
+    /// The gateway was down when it should have been over: an alert that comes before the timer calls.
+    @Test func whatComesAfterItsEndDoesNotJoinItThoughTheTimerIsLate() throws {
+        var fold = Self.fold(StormDetection(thresholds: [2], quiet: 600))
+        for key in 1...4 { trigger(&fold, key) }
+        #expect(trigger(&fold, 5, after: 599) == .grouped(fold.lastID, 6))
+        #expect(isOpened(trigger(&fold, 6, after: 1)))
+    }
+
+    @Test func otherSettingsOfTheServiceLeaveItAlone() {
+        var fold = Self.fold(StormDetection(thresholds: [2], quiet: 600))
+        for key in 1...4 { trigger(&fold, key) }
+        var update = ServiceUpdate()
+        update.flapDetection = .on(FlapDetection())
+        update.alertGrouping = .on(.contentBased(fields: [.component], aggregate: .all, timeWindow: nil))
+        fold.perform(.updateService(fold.service, update))
+        #expect(trigger(&fold, 5) == .grouped(fold.lastID, 6))
+        update = ServiceUpdate()
+        update.stormDetection = .off
+        fold.perform(.updateService(fold.service, update))
+        #expect(isOpened(trigger(&fold, 6)))
+    }
+
     @Test(arguments: [
         StormDetection(thresholds: []), StormDetection(thresholds: [1]), StormDetection(thresholds: [1001]),
         StormDetection(thresholds: [5, 5]), StormDetection(thresholds: [2, 3, 4, 5, 6, 7]),

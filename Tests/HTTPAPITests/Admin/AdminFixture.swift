@@ -90,6 +90,13 @@ final class AdminFixture: AdminBackend, @unchecked Sendable {
         return try queue.sync { try appendNow([(.action(action), [])], at: now) }
     }
 
+    /// What became of the last event.
+    func lastOutcome() throws -> String? {
+        try queue.sync {
+            try writer.first("SELECT outcome FROM event_outcomes ORDER BY event_id DESC LIMIT 1") { $0.text(0) }
+        }
+    }
+
     /// Appends actions of the operator in one transaction.
     func act(_ commands: [Action.Command]) throws {
         for start in stride(from: 0, to: commands.count, by: 500) {

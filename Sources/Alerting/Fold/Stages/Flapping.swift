@@ -3,7 +3,9 @@
 enum Flapping {
     /// The group by which the next alert of a key joins the incident that flaps.
     static func groupKey(of key: AlertKey, service: ServiceID) -> AlertGroupKey {
-        AlertGroupKey(serviceID: service, value: Array("flapping=\(key.integrationID):\(key.dedupKey.text)".utf8))
+        AlertGroupKey(
+            serviceID: service,
+            value: Array("\(AlertGroupKind.flappingPrefix)\(key.integrationID):\(key.dedupKey.text)".utf8))
     }
 
     /// It has been quiet for long enough: the incident resolves where nothing of it is open, and goes on as any where

@@ -74,7 +74,11 @@ extension AlertGrouping {
     private static func parts(
         _ fields: [Field], of alert: Alert, _ details: [String: String]
     ) -> [(name: String, value: String?)] {
-        fields.map { field in (field.rawValue, field.detail.map { details[$0] } ?? field.value(in: alert.data)) }
+        fields.map { field in
+            // The key of a detail may hold anything; its length keeps it apart from the value.
+            guard let detail = field.detail else { return (field.rawValue, field.value(in: alert.data)) }
+            return ("\(field.rawValue.utf8.count):\(field.rawValue)", details[detail])
+        }
     }
 
     /// Lengths keep two splits of the same text apart.
@@ -103,7 +107,7 @@ extension FoldState {
     fileprivate func groupIncidents(_ key: AlertGroupKey, at now: Timestamp, limit: Int64?) -> [IncidentID] {
         openGroups(key, at: now).filter { id in
             guard let incident = incidents[id] else { return false }
-            return incident.isOpen && incident.alertCount < limit ?? Incident.maximumAlertCount
+            return incident.isOpen && incident.alertCount < limit ?? incident.alertCapacity
         }
     }
 

@@ -4,7 +4,7 @@ struct Storming: PlacingStage {
         guard let detection = candidate.service.stormDetection else { return nil }
         let takers = state.openGroups(Storming.groupKey(of: candidate.service.id), at: candidate.now).filter { id in
             guard let incident = state.incidents[id] else { return false }
-            return incident.storm?.until != nil && incident.alertCount < Storm.maximumAlertCount
+            return incident.isInStorm(at: candidate.now) && incident.alertCount < Storm.maximumAlertCount
         }
         guard let id = takers.min(), let incident = state.incidents[id] else { return nil }
         state.join(incident, candidate)
@@ -15,7 +15,7 @@ struct Storming: PlacingStage {
 
     /// The group of all alerts of a service that is in a storm.
     static func groupKey(of service: ServiceID) -> AlertGroupKey {
-        AlertGroupKey(serviceID: service, value: Array("storm".utf8))
+        AlertGroupKey(serviceID: service, value: Array(AlertGroupKind.stormValue.utf8))
     }
 
     /// The incidents with which a candidate's would be too many; nil where it would not. Where that of the storm is full,
@@ -27,7 +27,7 @@ struct Storming: PlacingStage {
         let full = state.openGroups(groupKey(of: candidate.service.id), at: candidate.now).compactMap {
             state.incidents[$0]
         }
-        if let last = full.filter({ $0.storm?.until != nil }).max(by: { $0.id < $1.id }) {
+        if let last = full.filter({ $0.isInStorm(at: candidate.now) }).max(by: { $0.id < $1.id }) {
             return [RecentIncidents.Opening(at: last.createdAt, id: last.id)]
         }
         let recent = state.recentIncidents(
@@ -62,7 +62,9 @@ struct Storming: PlacingStage {
         }
         storm.count += 1
         let passed = detection.thresholds.filter { $0 < storm.count }.count
-        if passed > 0 { storm.until = candidate.now.adding(seconds: detection.quiet) }
+        let end = candidate.now.adding(seconds: detection.quiet)
+        // Where the clock was set back, the storm lasts no longer for that.
+        storm.until = passed > 0 ? end : storm.until.map { min($0, end) }
         let former = storm.level
         storm.level = max(former, Int64(passed))
         state.updateIncident(id) { $0.storm = storm }
@@ -83,7 +85,7 @@ struct Storming: PlacingStage {
             entry.note =
                 "Storm, level \(level): more than \(threshold) new incidents within a minute. New alerts of the service "
                 + "join this incident until there have been no more than \(detection.thresholds[0]) a minute for "
-                + "\(detection.quiet / 60) minutes. The newest: \(sample.joined(separator: ", "))."
+                + "\(detection.quiet) seconds. The newest: \(sample.joined(separator: ", "))."
         }
     }
 
@@ -95,8 +97,7 @@ struct Storming: PlacingStage {
             incident.storm?.until = nil
             incident.updatedAt = now
         }
-        state.setGroup(
-            AlertGroup(key: groupKey(of: incident.serviceID), incidentID: id), until: now.adding(seconds: -1))
+        state.endGroup(AlertGroup(key: groupKey(of: incident.serviceID), incidentID: id))
         state.log(.annotate, event: event.id, at: now, incident: incident, agent: .service(incident.serviceID)) {
             $0.note = "The storm is over: \(incident.alertCount) alerts, \(incident.openAlertCount) of them open."
         }

@@ -32,7 +32,7 @@ extension ObjectWriter {
                 "triggered": JSONValue(incident.openAlertCount),
                 "resolved": JSONValue(incident.alertCount - incident.openAlertCount),
             ])
-        add("is_mergeable", .bool(incident.alertCount > 0))
+        add("is_mergeable", .bool((1...Incident.maximumAlertCount).contains(incident.alertCount)))
         add("escalation_policy", escalationPolicy)
         add("teams", [])
         add("impacted_services", .array([reference(service: incident.serviceID)]))

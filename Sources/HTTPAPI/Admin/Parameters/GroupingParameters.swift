@@ -33,6 +33,10 @@ enum GroupingParameters {
         }
         var rules: [GroupingRule] = []
         for element in elements { rules.append(try rule(element)) }
+        let patterns = rules.flatMap(\.matchers.matchers).count { [.matches, .doesNotMatch].contains($0.comparison) }
+        guard patterns <= AlertGrouping.maximumPatterns else {
+            throw invalid("there are \(patterns) patterns in the rules, at most \(AlertGrouping.maximumPatterns)")
+        }
         guard rules.reduce(0, { $0 + $1.matchers.stepsPerScalar }) <= AlertGrouping.maximumSteps else {
             throw invalid("the patterns of the rules cost too much together")
         }
@@ -41,7 +45,8 @@ enum GroupingParameters {
         guard let limit = given.integerValue, limits.contains(limit) else {
             throw invalid("alert_limit must be \(limits.lowerBound) to \(limits.upperBound)")
         }
-        return .rules(rules, alertLimit: limit)
+        // As many as there may be in any case is no limit, as none is shown.
+        return .rules(rules, alertLimit: limit == limits.upperBound ? nil : limit)
     }
 
     private static func rule(_ element: JSONValue) throws(AdminError) -> GroupingRule {
@@ -69,7 +74,9 @@ enum GroupingParameters {
     }
 
     private static func fields(_ config: JSONValue, atLeast minimum: Int) throws(AdminError) -> [AlertGrouping.Field] {
-        let names = (config.member("fields")?.arrayValue ?? []).map(\.stringValue)
+        let given = config.member("fields") ?? .array([])
+        // What is no array is no list of none.
+        let names = given.arrayValue?.map(\.stringValue) ?? [nil]
         let fields = names.compactMap { $0.flatMap(AlertGrouping.Field.init) }
         guard (minimum...AlertGrouping.maximumFields).contains(names.count), fields.count == names.count else {
             let known = AlertGrouping.Field.standard.map(\.rawValue).joined(separator: ", ")

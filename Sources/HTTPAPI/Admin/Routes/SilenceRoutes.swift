@@ -98,7 +98,7 @@ extension AdminCall {
             draft.serviceID = draft.serviceID ?? found.serviceID
             guard !wish.hasMatchers else { return draft }
             let alerts = try AlertQueries.list(
-                AlertFilter(incidentID: incident), page: PageRequest(limit: Incident.maximumAlertCount), connection)
+                AlertFilter(incidentID: incident), page: PageRequest(limit: Storm.maximumAlertCount), connection)
             draft.matchers = IncidentMatchers.matchers(for: alerts.elements)
             guard !draft.matchers.isEmpty else {
                 throw AdminError.invalidInput("The incident's alerts have nothing in common; give matchers")

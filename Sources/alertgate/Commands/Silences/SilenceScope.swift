@@ -43,7 +43,7 @@ struct SilenceScope: ParsableArguments {
             let serviceID = serviceID ?? found.serviceID
             guard matchers.isEmpty else { return (serviceID, matchers) }
             let alerts = try AlertQueries.list(
-                AlertFilter(incidentID: incident), page: PageRequest(limit: Incident.maximumAlertCount), connection)
+                AlertFilter(incidentID: incident), page: PageRequest(limit: Storm.maximumAlertCount), connection)
             let common = IncidentMatchers.matchers(for: alerts.elements)
             guard !common.isEmpty else {
                 throw Failure.refused("incident \(incident): its alerts have nothing in common; give --matcher")

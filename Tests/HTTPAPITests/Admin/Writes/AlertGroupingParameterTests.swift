@@ -32,6 +32,7 @@ import WireJSON
             #"{"type":"time","config":{"timeout":5}}"#, #"{"type":"time","config":{"timeout":0}}"#,
             #"{"type":"content_based","config":{"aggregate":"all","fields":["custom_details.host name","source"],"time_window":0}}"#,
             #"{"type":"rules","config":{"rules":[{"matchers":["class=\"disk\"","source=~\"db-.*\""],"fields":["source","custom_details.host"],"strict":true,"time_window":300,"window_start":"last_alert"},{"matchers":[],"fields":[],"strict":false,"time_window":0,"window_start":"first_alert"}],"alert_limit":20}}"#,
+            #"{"type":"rules","config":{"rules":[{"matchers":[],"fields":["source"],"strict":false,"time_window":0,"window_start":"first_alert"}],"alert_limit":1000}}"#,
         ])
     func roundTrip(_ parameters: String) async throws {
         let expected = try JSONValue(parsing: Array(parameters.utf8))
@@ -40,7 +41,9 @@ import WireJSON
         #expect(answer.json["service"]?["alert_grouping_parameters"] == expected)
         #expect(await shown == expected)
         // What is shown can be sent back, and what is not named stays.
-        _ = await api.put(path, String(decoding: await api.get(path).body, as: UTF8.self))
+        let back = await api.put(path, String(decoding: await api.get(path).body, as: UTF8.self))
+        #expect(back.status == 200)
+        #expect(try fixture.lastOutcome() == "unchanged", "what was brought together stays so")
         #expect(await shown == expected)
         _ = await api.put(path, #"{"service":{"description":"x"}}"#)
         #expect(await shown == expected)
@@ -73,6 +76,7 @@ import WireJSON
             #"{"type":"rules","config":{"rules":[{"fields":["source","class","group","component","client","severity"]}]}}"#,
             #"{"type":"rules","config":{"rules":[{"matchers":["source=~\"(\""]}]}}"#,
             #"{"type":"rules","config":{"rules":[{"matchers":["colour=red"]}]}}"#,
+            #"{"type":"rules","config":{"rules":[{"fields":"source"}]}}"#,
             #"{"type":"rules","config":{"rules":[{"strict":"yes"}]}}"#,
             #"{"type":"rules","config":{"rules":[{"window_start":"now"}]}}"#,
             #"{"type":"rules","config":{"rules":[{"time_window":59}]}}"#,

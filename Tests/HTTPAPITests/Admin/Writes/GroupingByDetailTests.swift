@@ -65,6 +65,10 @@ import WireJSON
         (#"{"host":null}"#, #"{"host":null}"#, false), ("{}", "{}", false), (#""host""#, #""host""#, false),
         (#"["host"]"#, #"["host"]"#, false), ("7", "7", false),
         (#"{"host":"caf\u00e9\u0000\ud83d\ude00"}"#, #"{"host":"caf\u00e9\u0000\ud83d\ude00"}"#, true),
+        // As they are spelled, not as what they come to.
+        (#"{"host":1.10}"#, #"{"host":1.1}"#, false),
+        (#"{"host":10000000000000000001}"#, #"{"host":10000000000000000002}"#, false),
+        (#"{"host":"x\u0000y"}"#, #"{"host":"x\u0000z"}"#, false),
         (#"{"host":"\u00e9"}"#, #"{"host":"e\u0301"}"#, false),
     ])
     func whatCountsAsEqual(_ one: String, _ other: String, _ meet: Bool) async throws {

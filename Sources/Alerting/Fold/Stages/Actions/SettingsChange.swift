@@ -50,11 +50,13 @@ struct SettingsChange {
         }
         guard service != former || !service.name.utf8.elementsEqual(former.name.utf8) else { return .unchanged(nil) }
         // Groups of the former kind lead nowhere.
-        let bringsTogetherOtherwise =
-            service.alertGrouping != former.alertGrouping
-            || (service.flapDetection == nil) != (former.flapDetection == nil)
-            || (service.stormDetection == nil) != (former.stormDetection == nil)
-        if bringsTogetherOtherwise { state.clearGroups(ofService: id) }
+        if service.alertGrouping != former.alertGrouping { state.clearGroups(ofService: id, .grouping) }
+        if (service.flapDetection == nil) != (former.flapDetection == nil) {
+            state.clearGroups(ofService: id, .flapping)
+        }
+        if (service.stormDetection == nil) != (former.stormDetection == nil) {
+            state.clearGroups(ofService: id, .storm)
+        }
         state.set(service)
         // While it was off, its integrations were not heard.
         if service.disabledAt != former.disabledAt {
