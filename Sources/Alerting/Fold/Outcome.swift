@@ -2,8 +2,8 @@
 public enum Outcome: Hashable, Sendable {
     /// An alert opened an incident: at its trigger, or when nothing held it back any more.
     case opened(AlertID, IncidentID)
-    /// An alert joined the open incident of its group.
-    case grouped(AlertID, IncidentID)
+    /// An alert joined an open incident: that of its group, where no reason is given.
+    case grouped(AlertID, IncidentID, JoinReason? = nil)
     /// An alert is held back and in no incident.
     case suppressed(AlertID, Suppression)
     /// A trigger met its open alert: the data was updated, nobody is notified again.
@@ -55,12 +55,13 @@ public enum Outcome: Hashable, Sendable {
         "alert_resolved", "recorded", "applied", "unchanged", "fired", "dropped", "refused",
     ]
 
-    /// Why nothing was done, for `event_outcomes.reason`; nil where something was.
+    /// Why nothing was done, or why an alert is where it is, for `event_outcomes.reason`; nil where the name says it all.
     public var reason: String? {
         switch self {
         case .dropped(let reason, _): reason.rawValue
         case .refused(let refusal, _): refusal.rawValue
         case .suppressed(_, let suppression): suppression.reason
+        case .grouped(_, _, let reason): reason?.rawValue
         default: nil
         }
     }
@@ -68,7 +69,7 @@ public enum Outcome: Hashable, Sendable {
     /// The alert that the event went to.
     public var alertID: AlertID? {
         switch self {
-        case .opened(let alert, _), .grouped(let alert, _), .deduplicated(let alert, _), .acknowledged(let alert, _),
+        case .opened(let alert, _), .grouped(let alert, _, _), .deduplicated(let alert, _), .acknowledged(let alert, _),
             .acknowledgedAgain(let alert, _), .resolved(let alert, _), .alertResolved(let alert, _),
             .suppressed(let alert, _):
             alert
@@ -80,7 +81,7 @@ public enum Outcome: Hashable, Sendable {
     /// The incident that the event went to.
     public var incidentID: IncidentID? {
         switch self {
-        case .opened(_, let incident), .grouped(_, let incident), .deduplicated(_, let incident),
+        case .opened(_, let incident), .grouped(_, let incident, _), .deduplicated(_, let incident),
             .acknowledged(_, let incident), .acknowledgedAgain(_, let incident), .resolved(_, let incident):
             incident
         case .applied(let incident), .unchanged(let incident), .alertResolved(_, let incident): incident
@@ -98,6 +99,14 @@ public enum Outcome: Hashable, Sendable {
         default: nil
         }
     }
+}
+
+/// Why an alert joined an incident that is not its group's.
+public enum JoinReason: String, Sendable, CaseIterable {
+    /// Its key flaps.
+    case flapping
+    /// Its service has too many new incidents.
+    case storm
 }
 
 /// Why an event did nothing.

@@ -64,7 +64,7 @@ import Testing
         }
         #expect(fold.state.incidents[first[2]]?.storm != nil)
         #expect(fold.send(.trigger, "again") { $0.source = "a" } == .grouped(fold.lastID, first[0]))
-        #expect(fold.send(.trigger, "other") { $0.source = "d" } == .grouped(fold.lastID, first[2]))
+        #expect(fold.send(.trigger, "other") { $0.source = "d" } == .grouped(fold.lastID, first[2], .storm))
     }
 
     @Test func afterAFullOneTheNextBeginsAtOnce() throws {
@@ -76,7 +76,7 @@ import Testing
         #expect(isOpened(trigger(&fold, count + 3)))
         let next = try #require(fold.state.incidents[fold.lastID])
         #expect(next.storm?.level == 1 && fold.state.changes.stormLinks.map(\.earlier) == [full.id])
-        #expect(trigger(&fold, count + 4) == .grouped(fold.lastID, next.id))
+        #expect(trigger(&fold, count + 4) == .grouped(fold.lastID, next.id, .storm))
     }
 
     @Test func aClockThatWasSetBackCountsAnewAndLosesNothing() throws {
@@ -92,7 +92,7 @@ import Testing
     @Test func whatComesAfterItsEndDoesNotJoinItThoughTheTimerIsLate() throws {
         var fold = Self.fold(StormDetection(thresholds: [2], quiet: 600))
         for key in 1...4 { trigger(&fold, key) }
-        #expect(trigger(&fold, 5, after: 599) == .grouped(fold.lastID, 6))
+        #expect(trigger(&fold, 5, after: 599) == .grouped(fold.lastID, 6, .storm))
         #expect(isOpened(trigger(&fold, 6, after: 1)))
     }
 
@@ -103,7 +103,7 @@ import Testing
         update.flapDetection = .on(FlapDetection())
         update.alertGrouping = .on(.contentBased(fields: [.component], aggregate: .all, timeWindow: nil))
         fold.perform(.updateService(fold.service, update))
-        #expect(trigger(&fold, 5) == .grouped(fold.lastID, 6))
+        #expect(trigger(&fold, 5) == .grouped(fold.lastID, 6, .storm))
         update = ServiceUpdate()
         update.stormDetection = .off
         fold.perform(.updateService(fold.service, update))

@@ -4,15 +4,14 @@ struct Grouping: PlacingStage {
     func place(_ candidate: Candidate, in state: inout FoldState) -> Outcome? {
         let group = candidate.grouping(in: state)
         // Where several would take the alert, the oldest does.
-        var takers = candidate.flapKeys.flatMap { state.groupIncidents($0, at: candidate.now, limit: nil) }
-        for key in group?.keys ?? [] {
-            takers += state.groupIncidents(key, at: candidate.now, limit: candidate.service.alertGrouping?.alertLimit)
-        }
-        guard let id = takers.min(), let incident = state.incidents[id] else { return nil }
+        let flapping = candidate.flapKeys.flatMap { state.groupIncidents($0, at: candidate.now, limit: nil) }
+        let limit = candidate.service.alertGrouping?.alertLimit
+        let ofGroup = (group?.keys ?? []).flatMap { state.groupIncidents($0, at: candidate.now, limit: limit) }
+        guard let id = (flapping + ofGroup).min(), let incident = state.incidents[id] else { return nil }
         state.join(incident, candidate)
         if let group { state.extendGroups(group, of: id, at: candidate.now) }
         state.noteStateChange(of: candidate.alert.id, in: id, event: candidate.event, at: candidate.now)
-        return .grouped(candidate.alert.id, id)
+        return .grouped(candidate.alert.id, id, ofGroup.contains(id) ? nil : .flapping)
     }
 }
 

@@ -10,7 +10,7 @@ struct Storming: PlacingStage {
         state.join(incident, candidate)
         Storming.count(candidate, into: id, detection, in: &state)
         state.noteStateChange(of: candidate.alert.id, in: id, event: candidate.event, at: candidate.now)
-        return .grouped(candidate.alert.id, id)
+        return .grouped(candidate.alert.id, id, .storm)
     }
 
     /// The group of all alerts of a service that is in a storm.
