@@ -13,6 +13,9 @@ enum NoiseRules {
         }
         var update = ServiceUpdate()
         update.alertGrouping = .on(.contentBased(fields: [.source, .class], aggregate: .all, timeWindow: 300))
+        update.flapDetection = .on(FlapDetection())
+        // The events lie too far apart for a storm: what is measured is the counting.
+        update.stormDetection = .on(StormDetection(thresholds: [StormDetection.thresholdRange.upperBound]))
         try perform(.updateService(service, update))
         var heartbeat = IntegrationUpdate()
         heartbeat.heartbeatInterval = Heartbeat.intervals.upperBound
