@@ -305,7 +305,7 @@ public struct RandomLog: Sendable {
         case 5:
             var update = ServiceUpdate()
             update.name = Bool.random(using: &generator) ? "renamed \(nextID % 3)" : nil
-            let groupings: [ServiceUpdate.Grouping] = [
+            let groupings: [SettingChange<AlertGrouping>] = [
                 .off, .on(.time(timeWindow: 60)),
                 .on(.contentBased(fields: [.summary, .severity], aggregate: .all, timeWindow: 20)),
                 .on(.contentBased(fields: [.summary, .severity], aggregate: .any, timeWindow: nil)),

@@ -39,38 +39,30 @@ public struct ServiceUpdate: Hashable, Sendable, Codable {
     /// Seconds; zero and less is never.
     public var autoResolveTimeout: Int64?
     /// How its alerts are brought together, or that they are no more.
-    public var alertGrouping: Grouping?
+    public var alertGrouping: SettingChange<AlertGrouping>?
     /// From when on its alerts count as flapping, or that they never do.
-    public var flapDetection: Flapping?
+    public var flapDetection: SettingChange<FlapDetection>?
     /// From how many new incidents on its alerts join one, or that they never do.
-    public var stormDetection: Storming?
+    public var stormDetection: SettingChange<StormDetection>?
     /// Whether it shall take no events.
     public var isDisabled: Bool?
 
     /// A change of nothing.
     public init() {}
+}
 
-    /// Alert grouping, or its end: an absent one could not be told from one that is kept.
-    public enum Grouping: Hashable, Sendable, Codable {
-        /// Each alert has an incident of its own.
-        case off
-        /// Alerts are brought together so.
-        case on(AlertGrouping)
-    }
+/// A setting that a service may lack, or that it shall lack it: an absent one could not be told from one that is kept.
+public enum SettingChange<Value: Hashable & Sendable & Codable>: Hashable, Sendable, Codable {
+    /// The service shall lack it.
+    case off
+    /// It is so from then on.
+    case on(Value)
 
-    /// Flap detection, or its end.
-    public enum Flapping: Hashable, Sendable, Codable {
-        /// No alert counts as flapping.
-        case off
-        /// They do from then on.
-        case on(FlapDetection)
-    }
-
-    /// Storm detection, or its end.
-    public enum Storming: Hashable, Sendable, Codable {
-        /// There are as many incidents as alerts open.
-        case off
-        /// Above so many, alerts join one.
-        case on(StormDetection)
+    /// What the setting is then.
+    public var value: Value? {
+        switch self {
+        case .off: nil
+        case .on(let value): value
+        }
     }
 }

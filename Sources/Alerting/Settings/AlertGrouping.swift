@@ -117,7 +117,7 @@ public struct AlertGroupKey: Hashable, Sendable {
 }
 
 /// Which of a service's settings brings the alerts of a group together.
-public enum AlertGroupKind: Hashable, Sendable, CaseIterable {
+public enum AlertGroupKind: Hashable, Sendable {
     /// `Service.alertGrouping`.
     case grouping
     /// `Service.flapDetection`: one key that flaps.

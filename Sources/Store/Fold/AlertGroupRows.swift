@@ -14,7 +14,8 @@ public enum AlertGroupRows {
         }
         for group in state.changes.groups {
             guard let end = state.groupEnd(group) else {
-                try delete(group, from: connection)
+                // Those of an incident that takes none any more are gone by now.
+                if !state.changes.endedGroups.contains(group.incidentID) { try delete(group, from: connection) }
                 continue
             }
             try connection.run(

@@ -15,20 +15,8 @@ public enum FoldWriter {
         try HoldRows.release(changes, in: connection)
         for (key, due) in changes.timers { try TimerRows.write(key, due, to: connection) }
         for (integration, at) in changes.heartbeats { try HeartbeatRows.write(integration, at, to: connection) }
-        for (alert, earlier) in changes.flapLinks {
-            try connection.run("INSERT OR IGNORE INTO flap_links (alert_id, earlier_alert_id) VALUES (?, ?)") { row in
-                row.add(alert)
-                row.add(earlier)
-            }
-        }
-        for (incident, earlier) in changes.stormLinks {
-            try connection.run(
-                "INSERT OR IGNORE INTO storm_links (incident_id, earlier_incident_id) VALUES (?, ?)"
-            ) { row in
-                row.add(incident)
-                row.add(earlier)
-            }
-        }
+        for (alert, earlier) in changes.flapLinks { try link(alert, to: earlier, in: "flap_links", connection) }
+        for (incident, earlier) in changes.stormLinks { try link(incident, to: earlier, in: "storm_links", connection) }
         for (alert, suppression) in changes.holds { try HoldRows.insert(alert, suppression, into: connection) }
         for entry in changes.logEntries {
             try LogEntryRows.insert(entry, repeats: changes.repeats[entry.id], into: connection)
@@ -48,6 +36,16 @@ public enum FoldWriter {
         for change in changes.changeEvents { try ChangeEventRows.insert(change, into: connection) }
         for (event, outcome) in changes.outcomes { try OutcomeRows.insert(outcome, of: event, into: connection) }
         try connection.run("UPDATE worker_cursor SET event_id = ? WHERE id = 1") { $0.add(event) }
+    }
+
+    /// Records that what became of an alert or incident hangs on an earlier one.
+    private static func link(
+        _ id: Int64, to earlier: Int64, in table: String, _ connection: Connection
+    ) throws(SQLiteError) {
+        try connection.run("INSERT OR IGNORE INTO \(table) VALUES (?, ?)") { row in
+            row.add(id)
+            row.add(earlier)
+        }
     }
 
     private static func writeSettings(_ state: FoldState, to connection: Connection) throws(SQLiteError) {

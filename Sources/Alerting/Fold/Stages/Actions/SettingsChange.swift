@@ -11,7 +11,7 @@ struct SettingsChange {
             autoResolveTimeout: SettingsChange.timeout(settings.autoResolveTimeout))
         service.alertGrouping = settings.alertGrouping
         service.flapDetection = settings.flapDetection
-        service.stormDetection = settings.stormDetection.flatMap { $0.isValid ? $0 : nil }
+        service.stormDetection = SettingsChange.valid(settings.stormDetection)
         state.set(service)
     }
 
@@ -30,21 +30,9 @@ struct SettingsChange {
             service.acknowledgementTimeout = SettingsChange.timeout(seconds)
         }
         if let seconds = update.autoResolveTimeout { service.autoResolveTimeout = SettingsChange.timeout(seconds) }
-        switch update.alertGrouping {
-        case nil: break
-        case .off: service.alertGrouping = nil
-        case .on(let grouping): service.alertGrouping = grouping
-        }
-        switch update.flapDetection {
-        case nil: break
-        case .off: service.flapDetection = nil
-        case .on(let detection): service.flapDetection = detection
-        }
-        switch update.stormDetection {
-        case nil: break
-        case .off: service.stormDetection = nil
-        case .on(let detection): service.stormDetection = detection.isValid ? detection : nil
-        }
+        if let change = update.alertGrouping { service.alertGrouping = change.value }
+        if let change = update.flapDetection { service.flapDetection = change.value }
+        if let change = update.stormDetection { service.stormDetection = SettingsChange.valid(change.value) }
         if let isDisabled = update.isDisabled, isDisabled != (service.disabledAt != nil) {
             service.disabledAt = isDisabled ? now : nil
         }
@@ -85,6 +73,11 @@ struct SettingsChange {
             .filter { $0.id != taker && $0.deletedAt == nil && $0.name.utf8.elementsEqual(name.utf8) }
             .min { $0.id < $1.id }
         if let namesake { throw RefusedAction(.serviceNameTaken, namesake.id) }
+    }
+
+    /// Whoever wrote the row of the log, a detection that keeps to no limits is none.
+    private static func valid(_ detection: StormDetection?) -> StormDetection? {
+        detection.flatMap { $0.isValid ? $0 : nil }
     }
 
     /// Whoever wrote the row of the log, a timeout that is no time at all means never, as no timeout does.
