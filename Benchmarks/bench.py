@@ -8,7 +8,6 @@ the parts to run, with commas. Needs the standard library only.
 import json
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -31,28 +30,28 @@ def main():
     run = parts.Run(
         programs=programs, scratch=scratch, root=root, environment=os.path.join(root, ".venv-bench"),
         quick=quick, full=full)
-    started, stolen = time.time(), machine.steal_ticks()
-    load = machine.load_average()
-    results = {}
+    described = machine.describe(root)
+    results, about = {}, {}
     try:
         for name, part in parts.ALL:
             if only and name not in only:
                 continue
             print(f"{name}: {part.__doc__.splitlines()[0]}", flush=True)
-            before = time.time()
+            before, ticks, load = time.time(), machine.steal_ticks(), machine.load_average()
             results[name] = part(run)
-            print(f"  ({time.time() - before:.0f} s)", flush=True)
+            now = machine.steal_ticks()
+            about[name] = {
+                "machine": described, "form": "quick" if quick else "full" if full else "long",
+                "seconds": time.time() - before, "date": time.strftime("%Y-%m-%d", time.gmtime()), "load_before": load,
+                "stolen": (now[0] - ticks[0]) / max(1, now[1] - ticks[1]),
+            }
+            print(f"  ({about[name]['seconds']:.0f} s)", flush=True)
     finally:
         if os.environ.get("BENCH_KEEP") == "1":
             print(f"kept: {scratch}")
         else:
             shutil.rmtree(scratch, ignore_errors=True)
-    now = machine.steal_ticks()
-    results["about"] = {
-        "machine": machine.describe(root), "quick": quick, "full": full, "seconds": time.time() - started,
-        "date": time.strftime("%Y-%m-%d", time.gmtime()), "load_before": load,
-        "stolen": (now[0] - stolen[0]) / max(1, now[1] - stolen[1]),
-    }
+    results["about"] = about
     report.write(results, os.path.join(root, "docs", "benchmarks"), merge=bool(only))
 
 

@@ -65,6 +65,11 @@ def _package(name):
     return _output("dpkg-query", "-W", "-f", "${Version}", name)
 
 
+def _alerta(environment):
+    found = glob.glob(os.path.join(environment, "lib", "*", "site-packages", "alerta_server-*.dist-info"))
+    return os.path.basename(found[0]).removeprefix("alerta_server-").removesuffix(".dist-info") if found else ""
+
+
 def describe(folder):
     """The machine and the versions, as pairs of name and text."""
     model = ""
@@ -86,6 +91,7 @@ def describe(folder):
         ("wrk", _package("wrk")),
         ("Alertmanager", _package("prometheus-alertmanager")),
         ("PostgreSQL", _package("postgresql")),
+        ("Alerta", _alerta(os.path.join(folder, ".venv-bench"))),
         ("commit", _output("git", "rev-parse", "--short", "HEAD")),
     ]
 

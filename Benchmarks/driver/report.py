@@ -14,7 +14,9 @@ def write(results, folder, merge):
     path = os.path.join(folder, "results.json")
     if merge and os.path.exists(path):
         with open(path) as file:
-            results = {**json.load(file), **results}
+            before = json.load(file)
+        # Figures that stay keep the word on when and where they were measured.
+        results = {**before, **results, "about": {**before["about"], **results["about"]}}
     with open(path, "w") as file:
         json.dump(results, file, indent=1)
         file.write("\n")
@@ -32,7 +34,10 @@ def median(results, member):
 
 
 def _spread(results, member, digits=0):
-    values = [result[member] for result in results]
+    return _figure([result[member] for result in results], digits)
+
+
+def _figure(values, digits):
     return f"{statistics.median(values):,.{digits}f} [{min(values):,.{digits}f}–{max(values):,.{digits}f}]"
 
 
@@ -97,13 +102,14 @@ def _targets(results):
         for name, wanted in (("first page", 10), ("by key", 10), ("last allowed page", 50)):
             for busy in (False, True):
                 found = [
-                    result["p99"] for result in results["queries"]
+                    p99 for result in results["queries"] for p99 in result["p99"]
                     if (result["incidents"], result["query"], result["busy"]) == (most, name, busy)]
                 add(f"{name} of {most:,}, {'while ingesting' if busy else 'alone'}, p99, ms", found, wanted, False, 1)
     if "stored" in results:
         last = results["stored"]["start"][-1]
-        add(f"memory idle, {last['events']:,} events stored, MiB", [last["mib"]], 40, False, 1)
-        add("ready after start, slowest, s", [max(r["seconds"] for r in results["stored"]["start"])], 1, False)
+        add(f"memory idle, {last['events']:,} events stored, MiB", last["mib"], 40, False, 1)
+        add("ready after start, slowest, s",
+            [max(seconds for r in results["stored"]["start"] for seconds in r["seconds"])], 1, False)
     if "binary" in results:
         add("stripped static program, MB", [results["binary"]["mb"]], 30, False, 1)
     return rows
@@ -125,17 +131,21 @@ def _load_row(name, results):
 
 def _page(results, targets):
     about = results["about"]
-    form = "the short form (`BENCH_QUICK=1`)" if about["quick"] else "the long form"
+    machines = list(dict.fromkeys(json.dumps(_standing(part)) for part in about.values()))
+    forms = {"quick": "short", "long": "long", "full": "long, with 10 million events"}
     text = [
         "# What was measured\n",
-        f"Written by `make bench`, {form}, on {about['date']}; it took {about['seconds'] / 60:.0f} minutes. The figures"
-        " as they came are in [results.json](results.json), and [how it is measured](../../Benchmarks/README.md) says"
-        " what each of them is.\n",
-        _table(("machine", ""), [(name, value or "not installed") for name, value in about["machine"]]),
-        "**Noise.** The load generator and the servers share the processors, and everything is on one machine."
-        f" During the run the host took {about['stolen'] * 100:.1f} % of the processor time for others, and the load"
-        f" before it was {about['load_before']:.1f}. Rows of one table were measured in turn (A B C A B C …); each cell is"
-        " the median, with the least and the greatest of the runs in brackets. Ratios are those of runs in the same round.\n",
+        "Written by `make bench`. The figures as they came are in [results.json](results.json), and"
+        " [how it is measured](../../Benchmarks/README.md) says what each of them is.\n",
+        *(_table(("machine", ""), [(name, value or "not installed") for name, value in json.loads(each)])
+          for each in machines),
+        _table(
+            ("part", "form", "measured on", "at commit", "took s", "load before", "taken by the host"),
+            [(name, forms[part["form"]], part["date"], dict(part["machine"])["commit"], f"{part['seconds']:.0f}",
+              f"{part['load_before']:.1f}", f"{part['stolen'] * 100:.1f} %") for name, part in about.items()]),
+        "**Noise.** The load generator and the servers share the processors, and everything is on one machine. Rows of one"
+        " table were measured in turn (A B C A B C …); each cell is the median, with the least and the greatest of the runs"
+        " in brackets. Ratios are those of runs in the same round.\n",
         "## Against the targets\n", _table(TARGETS_TITLE, targets),
     ]
     if "headline" in results:
@@ -165,9 +175,9 @@ def _page(results, targets):
         flood = statistics.median(r["flood"] for r in found["beside a flood"])
         text += [
             "## A quiet sender beside a flood\n",
-            _table(LOAD_TITLE[:-1], [_load_row(name, found[name])[:-1] for name in ("alone", "beside a flood")]),
-            f"The flood is one sender with 64 connections and {flood:,.0f} requests a second, of which all above its key's"
-            " limit are refused, as they are by default.\n"]
+            _table(LOAD_TITLE[:-1], [_load_row(name, found[name])[:-1] for name in found]),
+            f"The flood is one sender with 64 connections. With the limits that are set by default it gets {flood:,.0f} answers"
+            " a second, most of them refusals; without limits all that it sends is taken.\n"]
     if "sqlite" in results:
         text += ["## SQLite alone, the same rows, synced\n", _table(
             ("", "events/s", "processor µs per event"),
@@ -186,7 +196,8 @@ def _page(results, targets):
     if "stored" in results:
         text += ["## Start and memory\n", _table(
             ("events stored", "ready after ms", "resident MiB, idle"),
-            [(f"{r['events']:,}", f"{r['seconds'] * 1000:.0f}", f"{r['mib']:.1f}") for r in results["stored"]["start"]])]
+            [(f"{r['events']:,}", _figure([seconds * 1000 for seconds in r["seconds"]], 0), _figure(r["mib"], 1))
+             for r in results["stored"]["start"]])]
         text += [_table(
             ("events", "database MiB", "`verify` s", "`rebuild` s"),
             [(f"{r['events']:,}", f"{r['mib']:,.0f}", f"{r['verify']:.1f}", f"{r['rebuild']:.1f}")
@@ -201,13 +212,24 @@ def _page(results, targets):
             f"Meanwhile {removed:,.0f} incidents a second were removed with all that belongs to them; of"
             f" {found['steps']['all']:,.0f} steps {found['steps']['long']:,.0f} held the gate for more than 20 ms.\n"]
     if "queries" in results:
-        text += ["## Queries of the admin API\n", "One client, p50 / p99 in ms.\n", _queries(results["queries"])]
+        beside = [rate for result in results["queries"] for rate in result.get("ingest", [])]
+        text += [
+            "## Queries of the admin API\n",
+            "One client; p50 / p99 in ms, the median of the runs, and the spread of the p99."
+            f" Beside those that say so {_figure(beside, 0)} events a second came in.\n",
+            _queries(results["queries"])]
     return "\n".join(text)
+
+
+def _standing(part):
+    return [pair for pair in part["machine"] if pair[0] != "commit"]
 
 
 def _queries(results):
     sizes = sorted({result["incidents"] for result in results})
-    cells = {(r["incidents"], r["query"], r["busy"]): f"{r['p50']:.2f} / {r['p99']:.1f}" for r in results}
+    cells = {
+        (r["incidents"], r["query"], r["busy"]): f"{statistics.median(r['p50']):.2f} / {_figure(r['p99'], 1)}"
+        for r in results}
     names = list(dict.fromkeys(result["query"] for result in results))
     title = ["query"] + [f"{size:,}{busy}" for size in sizes for busy in (" incidents, alone", ", while ingesting")]
     return _table(title, [

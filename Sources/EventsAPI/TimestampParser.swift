@@ -6,8 +6,11 @@ public enum TimestampParser {
     /// seconds, a fraction and a zone. Without a zone it is UTC. Nil for every other text, for a moment that does not
     /// exist, and for one that is outside the years 0000 to 9999 in UTC.
     public static func parse(_ text: String) -> Timestamp? {
-        var reader = Reader(text)
-        return reader.moment()
+        var text = text
+        return text.withUTF8 { bytes in
+            var reader = Reader(bytes: bytes)
+            return reader.moment()
+        }
     }
 
     /// A JSON number: seconds since 1970, or milliseconds from 10^11 on. Nil outside the years 1970 to 9999.
@@ -30,20 +33,23 @@ public enum TimestampParser {
 }
 
 extension TimestampParser {
-    /// Reads digits and marks from the front of a text.
+    /// Reads digits and marks from the front of a text, inside the closure that was given its bytes.
     private struct Reader {
-        private var rest: Substring.UTF8View
+        private let bytes: UnsafeBufferPointer<UInt8>
+        private var position = 0
 
-        init(_ text: String) {
-            rest = text[...].utf8
+        init(bytes: UnsafeBufferPointer<UInt8>) {
+            self.bytes = bytes
         }
+
+        private var isAtEnd: Bool { position == bytes.count }
 
         mutating func moment() -> Timestamp? {
             guard let year = number(4), take("-"), let month = number(2), take("-"), let day = number(2),
                 (1...12).contains(month), (1...daysIn(month, of: year)).contains(day)
             else { return nil }
             let midnight = daysSince1970(year, month, day) * 86_400_000
-            guard !rest.isEmpty else { return Timestamp(milliseconds: midnight) }
+            guard !isAtEnd else { return Timestamp(milliseconds: midnight) }
             guard take("T"), let hour = number(2), hour < 24, take(":"), let minute = number(2), minute < 60 else {
                 return nil
             }
@@ -56,7 +62,7 @@ extension TimestampParser {
                     milliseconds += fraction
                 }
             }
-            guard let offset = offset(), rest.isEmpty else { return nil }
+            guard let offset = offset(), isAtEnd else { return nil }
             let moment = midnight + milliseconds - offset
             guard firstMillisecond...lastMillisecond ~= moment else { return nil }
             return Timestamp(milliseconds: moment)
@@ -64,7 +70,7 @@ extension TimestampParser {
 
         /// `Z`, or `+` or `-` with hours and maybe minutes and maybe a redundant `Z`; nothing is UTC.
         private mutating func offset() -> Int64? {
-            if rest.isEmpty || take("Z") { return 0 }
+            if isAtEnd || take("Z") { return 0 }
             let sign: Int64
             if take("+") { sign = 1 } else if take("-") { sign = -1 } else { return nil }
             guard let hours = number(2), hours < 24 else { return nil }
@@ -94,20 +100,19 @@ extension TimestampParser {
         }
 
         private mutating func take(_ mark: Unicode.Scalar) -> Bool {
-            guard rest.first == UInt8(ascii: mark) else { return false }
-            rest.removeFirst()
+            guard !isAtEnd, bytes[position] == UInt8(ascii: mark) else { return false }
+            position += 1
             return true
         }
 
         private mutating func number(_ count: Int) -> Int64? {
-            let digits = rest.prefix(count)
-            guard digits.count == count else { return nil }
+            guard bytes.count - position >= count else { return nil }
             var value: Int64 = 0
-            for digit in digits {
+            for digit in bytes[position..<(position + count)] {
                 guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= digit else { return nil }
                 value = value * 10 + Int64(digit - UInt8(ascii: "0"))
             }
-            rest = rest.dropFirst(count)
+            position += count
             return value
         }
 

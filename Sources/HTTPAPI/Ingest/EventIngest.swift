@@ -45,9 +45,9 @@ final class EventIngest: Sendable {
         do throws(EventRejection) {
             try take(request, route, address, reply)
         } catch {
-            let isThrottled = error.reason == .throttled
             noteRefusal(error, from: address)
-            reply.send(refusal(error, headers: isThrottled ? [("Retry-After", "30")] : []))
+            guard error.reason == .throttled else { return reply.send(refusal(error)) }
+            reply.send(refusal(error, headers: [("Retry-After", "30")]), afterMilliseconds: throttle.answerDelay)
         }
     }
 

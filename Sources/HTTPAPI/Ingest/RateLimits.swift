@@ -9,6 +9,9 @@ public struct EventRateLimits: Sendable, Hashable {
     public var perSecond = 100
     /// Requests with an unknown key per remote address in sixty seconds, counted in steps of one.
     public var unknownKeysPerMinute = 60
+    /// How long the answer to what is above a limit is held back, in milliseconds. Whoever floods with requests waits for
+    /// each of them, and takes no processor time from the others.
+    public var answerDelay: Int64 = 100
 
     /// The usual limits.
     public init() {}
@@ -41,6 +44,8 @@ final class Throttle: Sendable {
     func setLimits(_ limits: EventRateLimits) {
         state.withLock { $0.limits = limits }
     }
+
+    var answerDelay: Int64 { state.withLock { $0.limits.answerDelay } }
 
     /// Counts an event of a known key and says whether it may pass. An acknowledge or resolve passes up to ten times
     /// the limit, so that a flood of triggers cannot swallow a recovery.

@@ -25,6 +25,13 @@ public final class LoopExecutor: Sendable, Hashable {
         }
     }
 
+    /// Runs the work on the loop after a while. It is dropped as that of `execute` is.
+    func execute(afterMilliseconds delay: Int64, _ work: @escaping @Sendable () -> Void) {
+        isOpen.withLock { isOpen in
+            if isOpen { _ = eventLoop.scheduleTask(in: .milliseconds(delay), work) }
+        }
+    }
+
     /// Drops all later work. Called before the loop is shut down.
     func close() {
         isOpen.withLock { $0 = false }

@@ -20,6 +20,13 @@ public struct Reply: Sendable {
             executor.execute { [sendOnLoop, requestNumber] in sendOnLoop.answer(requestNumber, with: response) }
         }
     }
+
+    /// Sends the answer a while later. The connection waits for it, as for any other.
+    func send(_ response: HTTPResponse, afterMilliseconds delay: Int64) {
+        executor.execute(afterMilliseconds: delay) { [sendOnLoop, requestNumber] in
+            sendOnLoop.answer(requestNumber, with: response)
+        }
+    }
 }
 
 /// What a reply is sent to.

@@ -20,6 +20,13 @@ struct Batch: Sendable {
         from connection: Connection
     ) throws(SQLiteError) -> Batch? {
         let waiting = try EventRows.read(after: cursor, through: last, limit: limit, from: connection)
+        return try next(of: waiting, on: base, from: connection)
+    }
+
+    /// Applies events that are at hand, as many of them as make a batch; nil where there are none.
+    static func next(
+        of waiting: [Event], on base: FoldState, from connection: Connection
+    ) throws(SQLiteError) -> Batch? {
         let events = Lifecycle.batch(of: waiting)
         guard !events.isEmpty else { return nil }
         var state = base

@@ -32,6 +32,7 @@ public final class Worker: @unchecked Sendable {
     private var base: FoldState
     private var isWriting = false
     private var isStopped = false
+    private var isClosed = false
     /// Whether a failed batch waits to be tried again.
     private var isBackingOff = false
     /// How many events the next batch may have.
@@ -44,6 +45,17 @@ public final class Worker: @unchecked Sendable {
     private var whenIdle: [@Sendable () -> Void] = []
     /// A job that has nothing to do with a batch and waits for its turn, and when it has waited enough.
     private var maintenance: (job: WriteJob, deadline: UInt64)?
+
+    private var waiting: WaitingEvents
+    /// When the last batch was begun, in monotonic nanoseconds.
+    private var lastStart: UInt64 = 0
+    /// Whether a batch waits for more events.
+    private var isPausing = false
+
+    /// Between the beginnings of two batches there are so many nanoseconds, unless half a batch waits, or somebody waits
+    /// for one: while events come all the time each batch writes the last page of a dozen tables and indexes anew, and a
+    /// batch of a few events hardly costs less than one of hundreds.
+    private static let pace: UInt64 = 10_000_000
 
     /// How long maintenance waits at most for a moment when nothing is to be folded.
     private static let maintenancePatience: UInt64 = 1_000_000_000
@@ -65,6 +77,7 @@ public final class Worker: @unchecked Sendable {
         self.clock = clock
         self.measurements = measurements
         self.logger = logger
+        waiting = WaitingEvents(log: log, connection: connection)
         base = try FoldReader.settings(connection)
         progress = Mutex(Progress(applied: try FoldReader.cursor(connection)))
         directory.publish(base)
@@ -106,6 +119,7 @@ public final class Worker: @unchecked Sendable {
             return progress.nextWaiter
         }
         guard let waiter else { return completion(.success(())) }
+        wake()
         queue.asyncAfter(deadline: .now() + .seconds(seconds)) { [weak self] in
             let late = self?.progress.withLock { progress in
                 progress.waiters.firstIndex { $0.id == waiter }.map { progress.waiters.remove(at: $0).completion }
@@ -144,7 +158,10 @@ public final class Worker: @unchecked Sendable {
 
     /// Closes the connection, after what is under way.
     func close() {
-        queue.sync { connection.close() }
+        queue.sync {
+            isClosed = true
+            connection.close()
+        }
     }
 
     // MARK: On the queue
@@ -152,18 +169,42 @@ public final class Worker: @unchecked Sendable {
     private func run() {
         dispatchPrecondition(condition: .onQueue(queue))
         isScheduled.store(false, ordering: .releasing)
-        guard !isWriting, !isBackingOff else { return }
-        if let maintenance, monotonicNanoseconds() >= maintenance.deadline { return maintain() }
+        guard !isWriting, !isBackingOff, !isClosed else { return }
+        let now = monotonicNanoseconds()
+        if let maintenance, now >= maintenance.deadline { return maintain() }
+        guard now >= lastStart + Worker.pace || isPressed else { return pause(until: lastStart + Worker.pace) }
         do {
             let cursor = applied
             let batch = try connection.transaction(.deferred) {
-                try Batch.next(after: cursor, limit: limit, on: base, from: connection)
+                try Batch.next(of: try waiting.next(after: cursor, limit: limit), on: base, from: connection)
             }
-            if let batch { return write(batch) }
+            if let batch {
+                lastStart = now
+                write(batch)
+                return waiting.readAhead(behind: batch)
+            }
             isWell()
             if maintenance != nil { maintain() } else { becomeIdle() }
         } catch {
             failed(error)
+        }
+    }
+
+    /// Whether there is no sense in waiting for more events.
+    private var isPressed: Bool {
+        guard !isStopped, maintenance == nil else { return true }
+        return progress.withLock { progress in
+            let waiting = log.lastCommitted - progress.applied
+            return !progress.waiters.isEmpty || waiting <= 0 || waiting >= Batch.size / 2
+        }
+    }
+
+    private func pause(until moment: UInt64) {
+        guard !isPausing else { return }
+        isPausing = true
+        queue.asyncAfter(deadline: DispatchTime(uptimeNanoseconds: moment)) {
+            self.isPausing = false
+            self.run()
         }
     }
 

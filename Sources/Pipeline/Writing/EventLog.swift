@@ -67,6 +67,7 @@ public final class EventLog: @unchecked Sendable {
     private var isFailing = false
     private let logger: Logger?
     private let onCommit = Mutex<Wake?>(nil)
+    private let recent = Mutex(RecentEvents())
     /// Who waits for the probe that is under way.
     private let probes = Mutex<[ProbeAnswer]>([])
 
@@ -93,6 +94,12 @@ public final class EventLog: @unchecked Sendable {
     /// Calls the closure after each commit that took events in, on the writer's queue: it wakes the worker.
     func whenCommitted(_ wake: @escaping @Sendable () -> Void) {
         onCommit.withLock { $0 = Wake(call: wake) }
+    }
+
+    /// Takes the events that follow one in the log, at most `limit`, where they were committed a moment ago and by this
+    /// process; otherwise none, and they have to be read.
+    func takeRecent(after cursor: EventID, limit: Int64) -> [Event] {
+        recent.withLock { $0.take(after: cursor, limit: Int(limit)) }
     }
 
     /// Says whether the volume is below the watermark; events are refused as long as it is.
@@ -271,17 +278,7 @@ public final class EventLog: @unchecked Sendable {
     private func commit(_ events: [Waiting], _ jobs: [WriteJob]) {
         let start = monotonicNanoseconds()
         do {
-            var jobErrors: [(any Error)?] = []
-            let first = try connection.transaction(.immediate) {
-                try noticeOtherWriters()
-                var id = lastID
-                for waiting in events {
-                    id += 1
-                    try EventRows.insert(waiting.event, id: id, into: connection)
-                }
-                jobErrors = jobs.map(perform)
-                return lastID + 1
-            }
+            let (first, jobErrors) = try write(events, jobs)
             if !events.isEmpty { FailPoint.afterCommit.reach() }
             noteSuccess()
             lastID += Int64(events.count)
@@ -289,7 +286,10 @@ public final class EventLog: @unchecked Sendable {
             measurements.committed(events: events.count, nanoseconds: monotonicNanoseconds() - start)
             handOut(events) { .success(first + Int64($0)) }
             for (job, error) in zip(jobs, jobErrors) { job.completion(error.map { .failure($0) } ?? .success(())) }
-            if !events.isEmpty { onCommit.withLock { $0 }?.call() }
+            if !events.isEmpty, let wake = onCommit.withLock({ $0 }) {
+                recent.withLock { $0.add(events.lazy.map(\.event), from: first) }
+                wake.call()
+            }
         } catch {
             let reason = (error as? SQLiteError)?.message ?? "\(error)"
             if (error as? SQLiteError)?.isCorrupt == true { refuseForDamage() }
@@ -299,6 +299,37 @@ public final class EventLog: @unchecked Sendable {
             // Not as it came: the worker would take a rule that an event broke for one that its own changes broke.
             for job in jobs { job.completion(.failure(AppendError.failed(reason))) }
         }
+    }
+
+    /// Writes events and jobs in one transaction. Gives the first event's number, and each job's failure.
+    ///
+    /// Jobs hardly ever fail: they are written with the events as one piece. Where one does all of it is undone, and done
+    /// again with each job apart, so that its failure undoes it alone. The part of a transaction that can be undone by
+    /// itself costs a copy of each page that changes.
+    private func write(
+        _ events: [Waiting], _ jobs: [WriteJob]
+    ) throws -> (first: EventID, jobErrors: [(any Error)?]) {
+        do {
+            return try connection.transaction(.immediate) {
+                let first = try insert(events)
+                for job in jobs {
+                    do { try job.write(connection) } catch { throw JobFailure() }
+                }
+                return (first, jobs.map { _ in nil })
+            }
+        } catch is JobFailure {
+            return try connection.transaction(.immediate) { (try insert(events), jobs.map(perform)) }
+        }
+    }
+
+    private func insert(_ events: [Waiting]) throws -> EventID {
+        try noticeOtherWriters()
+        var id = lastID
+        for waiting in events {
+            id += 1
+            try EventRows.insert(waiting.event, id: id, into: connection)
+        }
+        return lastID + 1
     }
 
     /// Another process, the command line, may have appended since: its numbers are taken.
@@ -339,9 +370,12 @@ public final class EventLog: @unchecked Sendable {
     }
 }
 
+/// That a job threw: which one and what is found out when it is done again.
+private struct JobFailure: Error {}
+
 /// Changes that join a commit.
 struct WriteJob: Sendable {
-    /// Writes inside the transaction; what it throws undoes the job alone.
+    /// Writes inside the transaction; what it throws undoes the job alone. It is called again where what it did was undone.
     var write: @Sendable (Connection) throws -> Void
     /// Called on the writer's queue once the job is on disk, or undone.
     var completion: @Sendable (Result<Void, any Error>) -> Void

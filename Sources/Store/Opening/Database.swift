@@ -70,6 +70,9 @@ public struct Database: Sendable, Hashable {
         }
     }
 
+    /// The size of a page of a new database, in bytes (https://www.sqlite.org/pragma.html#pragma_page_size).
+    public static let pageSize = 8192
+
     /// How long to wait for a lock that another process holds, in milliseconds: longer than any transaction of ours,
     /// shorter than the patience of the senders that wait behind it.
     public static let busyTimeout: Int32 = 2000
@@ -109,17 +112,22 @@ public struct Database: Sendable, Hashable {
     /// Sets what durability and speed rest on, and reads it back.
     ///
     /// `synchronous = FULL` syncs the WAL at each commit (https://www.sqlite.org/pragma.html#pragma_synchronous). The
-    /// checkpoint after each 1000 pages bounds the WAL, and a reused WAL syncs twice as fast as a growing one.
+    /// checkpoint after each 500 pages, 4 MB, bounds the WAL, and a reused WAL syncs twice as fast as a growing one. Pages
+    /// of 8 KiB waste less beside bodies of a kilobyte than SQLite's usual ones do; a file keeps the size it was made with.
     private func makeDurable(_ connection: Connection) throws {
         if try connection.integer("PRAGMA user_version") == 0 {
             try connection.execute(
-                "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA application_id = \(Database.applicationID)")
+                """
+                PRAGMA page_size = \(Database.pageSize);
+                PRAGMA auto_vacuum = INCREMENTAL;
+                PRAGMA application_id = \(Database.applicationID);
+                """)
         }
         try connection.execute(
             """
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = FULL;
-            PRAGMA wal_autocheckpoint = 1000;
+            PRAGMA wal_autocheckpoint = 500;
             PRAGMA journal_size_limit = 67108864;
             PRAGMA cache_size = -12000;
             PRAGMA temp_store = MEMORY;

@@ -9,7 +9,13 @@ extension Database {
         return try explaining {
             let connection = try Connection(path: "", mode: .temporary)
             connection.setBusyTimeout(milliseconds: 2000)
-            try connection.execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -64000")
+            try connection.execute(
+                """
+                PRAGMA page_size = \(Database.pageSize);
+                PRAGMA journal_mode = OFF;
+                PRAGMA synchronous = OFF;
+                PRAGMA cache_size = -64000;
+                """)
             for migration in Migrations.all { try connection.execute(migration.sql) }
             try connection.execute("DROP TABLE events")
             try connection.attach(self, as: "live", isReadOnly: true)

@@ -27,7 +27,8 @@ public final class Connection: @unchecked Sendable {
     private static let memoryCounting = alertgate_count_no_memory()
 
     private var handle: OpaquePointer?
-    private var statements: [StatementText: Statement] = [:]
+    private var statements: [String: Statement] = [:]
+    private var constants = ConstantStatements()
 
     /// Opens a file, through the named VFS or SQLite's own. Nothing is read or written yet.
     public init(path: String, mode: Mode, vfs: String? = nil) throws(SQLiteError) {
@@ -55,18 +56,26 @@ public final class Connection: @unchecked Sendable {
     /// Finalizes the statements and closes the file. The last connection to a file in WAL mode takes a checkpoint.
     public func close() {
         statements.removeAll()
+        constants.removeAll()
         sqlite3_close_v2(handle)
         handle = nil
     }
 
     /// The kept statement for a text, prepared at its first use.
     public func statement(_ sql: String) throws(SQLiteError) -> Statement {
-        let text = StatementText(sql: sql)
-        if let kept = statements[text] { return kept }
+        if let known = constants[sql] { return known }
+        if let kept = statements[sql] {
+            constants[sql] = kept
+            return kept
+        }
         let made = try prepare(sql)
         // Queries differ with their filters: without a bound the statements would pile up.
-        if statements.count >= Connection.keptStatements { statements.removeAll() }
-        statements[text] = made
+        if statements.count >= Connection.keptStatements {
+            statements.removeAll()
+            constants.removeAll()
+        }
+        statements[sql] = made
+        constants[sql] = made
         return made
     }
 
@@ -175,28 +184,5 @@ public final class Connection: @unchecked Sendable {
         let message = handle.flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) }
         return SQLiteError(
             code: code, message: message ?? String(cString: sqlite3_errstr(code)), operation: operation)
-    }
-}
-
-/// The text of a statement as the key of the kept ones.
-///
-/// A text of several hundred bytes is looked up for each row that is written. Hashing all of it costs more than binding
-/// the row; so only its length and a few of its bytes are hashed. Comparing is quick: the texts are mostly one and the
-/// same constant, which Swift sees without reading them.
-private struct StatementText: Hashable {
-    let sql: String
-
-    /// How many bytes are hashed, from all over the text.
-    private static let sampledBytes = 16
-
-    func hash(into hasher: inout Hasher) {
-        var sql = sql
-        let sample = sql.withUTF8 { bytes in
-            let step = max(1, bytes.count / StatementText.sampledBytes)
-            return stride(from: 0, to: bytes.count, by: step).reduce(UInt64(bytes.count)) { sum, index in
-                sum &* 31 &+ UInt64(bytes[index])
-            }
-        }
-        hasher.combine(sample)
     }
 }

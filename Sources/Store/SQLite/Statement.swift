@@ -6,15 +6,19 @@ public final class Statement {
     private let pointer: OpaquePointer
     private let sql: String
     private unowned let connection: Connection
+    private let parameterCount: Int32
+    private var bindings = Bindings()
 
     init(pointer: OpaquePointer, sql: String, connection: Connection) {
         self.pointer = pointer
         self.sql = sql
         self.connection = connection
+        parameterCount = sqlite3_bind_parameter_count(pointer)
     }
 
     deinit {
         sqlite3_finalize(pointer)
+        bindings.deallocate()
     }
 
     /// Runs to the end, ignoring rows.
@@ -45,8 +49,11 @@ public final class Statement {
     }
 
     private func bindAll(_ bind: (inout Binder) -> Void) throws(SQLiteError) {
-        var binder = Binder(pointer: pointer)
+        var binder = Binder(pointer: pointer, bindings: bindings)
         bind(&binder)
+        // What is not bound would have its value of the last run.
+        binder.addNulls(max(0, parameterCount - binder.index))
+        bindings = binder.bindings
         guard binder.code == SQLITE_OK else { throw connection.error(binder.code, sql) }
     }
 
@@ -58,83 +65,12 @@ public final class Statement {
         }
     }
 
+    /// The values stay bound, to room that the next run writes over: SQLite looks at them in `sqlite3_step` alone.
     private func reset() {
         sqlite3_reset(pointer)
-        sqlite3_clear_bindings(pointer)
+        bindings.makeRoom()
     }
 }
-
-/// Binds values to a statement's placeholders, one after the other.
-public struct Binder {
-    private let pointer: OpaquePointer
-    private var index: Int32 = 0
-    fileprivate(set) var code = SQLITE_OK
-
-    fileprivate init(pointer: OpaquePointer) {
-        self.pointer = pointer
-    }
-
-    /// Binds an integer, or NULL.
-    public mutating func add(_ value: Int64?) {
-        index += 1
-        guard let value else { return note(sqlite3_bind_null(pointer, index)) }
-        note(sqlite3_bind_int64(pointer, index, value))
-    }
-
-    /// Binds a time in milliseconds, or NULL.
-    public mutating func add(_ value: Timestamp?) {
-        add(value?.milliseconds)
-    }
-
-    /// Binds 0 or 1.
-    public mutating func add(_ value: Bool) {
-        add(value ? 1 : 0 as Int64)
-    }
-
-    /// Binds text, which may hold NUL characters, or NULL.
-    public mutating func add(_ value: String?) {
-        index += 1
-        guard var value else { return note(sqlite3_bind_null(pointer, index)) }
-        let code = value.withUTF8 { bytes in
-            sqlite3_bind_text64(
-                pointer, index,
-                UnsafeRawPointer(bytes.baseAddress ?? Binder.nothing).assumingMemoryBound(to: CChar.self),
-                UInt64(bytes.count), Binder.copied, UInt8(SQLITE_UTF8))
-        }
-        note(code)
-    }
-
-    /// Binds that many NULLs.
-    public mutating func addNulls(_ count: Int32) {
-        for _ in 0..<count {
-            index += 1
-            note(sqlite3_bind_null(pointer, index))
-        }
-    }
-
-    /// Binds bytes.
-    public mutating func add(_ value: [UInt8]) {
-        index += 1
-        let code = value.withUnsafeBytes { bytes in
-            sqlite3_bind_blob64(
-                pointer, index, bytes.baseAddress ?? UnsafeRawPointer(Binder.nothing), UInt64(bytes.count),
-                Binder.copied)
-        }
-        note(code)
-    }
-
-    private mutating func note(_ code: Int32) {
-        if self.code == SQLITE_OK { self.code = code }
-    }
-
-    /// SQLITE_TRANSIENT: SQLite takes a copy before the call returns (https://www.sqlite.org/c3ref/c_static.html).
-    private static var copied: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
-
-    /// Somewhere to point to for an empty value: a null pointer would bind NULL.
-    private static var nothing: UnsafePointer<UInt8> { emptyAddress }
-}
-
-nonisolated(unsafe) private let emptyAddress = UnsafePointer(UnsafeMutablePointer<UInt8>.allocate(capacity: 1))
 
 /// The columns of the row at hand; good only inside the closure that got it.
 public struct Row {

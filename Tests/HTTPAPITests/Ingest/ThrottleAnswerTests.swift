@@ -114,6 +114,29 @@ import Testing
         }
     }
 
+    /// A sender that floods waits for its answer, while others are served; it would take their processor time else.
+    @Test func aSenderAboveItsLimitWaitsForTheAnswerAndNobodyElseDoes() async throws {
+        var settings = settings(perMinute: 1)
+        settings.rateLimits.answerDelay = 3_600_000
+        try await RunningGateway.run(settings: settings) { gateway in
+            let flood = WireRequest.post("/v2/enqueue", Body.v2(key: RunningGateway.otherKey))
+            #expect(try await gateway.send(flood).status == 202)
+            try await onThread { [port = gateway.port] in
+                let flooding = try RawClient(port: port)
+                flooding.sendPart(flood.bytes)
+                let other = try RawClient(port: port)
+                var page: PrometheusText
+                repeat {
+                    other.sendPart(WireRequest.get("/metrics").bytes)
+                    page = try PrometheusText(other.readResponse().body)
+                } while page.samples[#"alertgate_rejections_total{reason="throttled"}"#] != 1
+                other.sendPart(WireRequest.post("/v2/enqueue", Body.v2()).bytes)
+                #expect(try other.readResponse().status == 202)
+                #expect(try !flooding.hasInput(withinMilliseconds: 0))
+            }
+        }
+    }
+
     @Test func otherLimitsHoldAfterAReload() async throws {
         try await RunningGateway.run(settings: settings(perMinute: 1)) { gateway in
             let request = WireRequest.post("/v2/enqueue", Body.v2())

@@ -236,7 +236,7 @@ import Testing
         }
         let after = try fixture.writer.integer("PRAGMA page_count") ?? 0
         #expect(counts.incidents == 300 && after < before / 3, "\(before) pages became \(after)")
-        #expect(counts.bytes == (before - after) * 4096)
+        #expect(counts.bytes == (before - after) * Int64(Database.pageSize))
         try fixture.requireVerified()
     }
 
