@@ -39,7 +39,8 @@ let package = Package(
         .target(name: "APIDescription", resources: [.embedInCode("openapi.json")], swiftSettings: strict),
 
         target("WireJSON", []),
-        target("Alerting", []),
+        target("TimeZones", []),
+        target("Alerting", ["TimeZones"]),
         target("EventsAPI", ["Alerting", "WireJSON"]),
         target(
             "Store",
@@ -51,7 +52,7 @@ let package = Package(
         target(
             "HTTPAPI",
             [
-                "APIDescription", "Alerting", "EventsAPI", "Pipeline", "Store", "WireJSON",
+                "APIDescription", "Alerting", "EventsAPI", "Pipeline", "Store", "TimeZones", "WireJSON",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -62,7 +63,7 @@ let package = Package(
         target(
             "Gateway",
             [
-                "Alerting", "EventsAPI", "HTTPAPI", "Pipeline", "Store", "WireJSON",
+                "Alerting", "EventsAPI", "HTTPAPI", "Pipeline", "Store", "TimeZones", "WireJSON",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -88,6 +89,7 @@ let package = Package(
         target("GatewayTesting", ["Alerting", "EventsAPI", "Gateway", "HTTPAPI", "Pipeline", "Store", "WireJSON"]),
 
         tests("WireJSONTests", ["WireJSON"]),
+        tests("TimeZonesTests", ["TimeZones"]),
         tests("AlertingTests", ["Alerting"]),
         tests("EventsAPITests", ["EventsAPI", "Alerting", "WireJSON"]),
         tests("StoreTests", ["Store", "Alerting", "GatewayTesting"]),
@@ -101,6 +103,6 @@ let package = Package(
                 "CFaultVFS", "Alerting", "Gateway", "GatewayTesting", "HTTPAPI", "Pipeline", "Store", "WireJSON",
                 .product(name: "Logging", package: "swift-log"),
             ]),
-        tests("ProjectTests", ["alertgate"]),
+        tests("ProjectTests", ["alertgate", "TimeZones"]),
     ]
 )
