@@ -24,7 +24,8 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0", traits: ["YAML"]),
+        // Without its traits: JSON and YAML would link all of Foundation, see docs/adr/0014-no-foundation.md.
+        .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0", traits: []),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
@@ -34,6 +35,13 @@ let package = Package(
     targets: [
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        // libyaml 0.2.5 as it was released, without what writes YAML.
+        .target(
+            name: "CYAML", exclude: ["License"],
+            cSettings: [
+                .define("YAML_VERSION_STRING", to: "\"0.2.5\""), .define("YAML_VERSION_MAJOR", to: "0"),
+                .define("YAML_VERSION_MINOR", to: "2"), .define("YAML_VERSION_PATCH", to: "5"),
+            ]),
         .target(
             name: "Migrations", path: "migrations", resources: [.embedInCode("sql")], swiftSettings: strict),
         .target(name: "APIDescription", resources: [.embedInCode("openapi.json")], swiftSettings: strict),
@@ -63,7 +71,7 @@ let package = Package(
         target(
             "Gateway",
             [
-                "Alerting", "EventsAPI", "HTTPAPI", "Pipeline", "Store", "TimeZones", "WireJSON",
+                "Alerting", "CYAML", "EventsAPI", "HTTPAPI", "Pipeline", "Store", "TimeZones", "WireJSON",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
