@@ -7,6 +7,7 @@ import Pipeline
 import ServiceLifecycle
 import Store
 import Synchronization
+import TimeZones
 
 /// The whole daemon as a value: the pipeline over the database, and the listener before it. Starts from the inside out,
 /// and stops from the outside in, so that every request that was taken is answered.
@@ -32,6 +33,12 @@ public final class Gateway: ServiceLifecycle.Service {
         graceSeconds = Mutex(settings.shutdown.graceSeconds)
         let inherited = try InheritedSockets(environment: environment, processID: getpid())
         inherited.closeOnExecute()
+        // Its files are read here, before anything listens: no request that names a zone waits for a disk.
+        let zones = ZoneDatabase.system
+        if zones.isEmpty {
+            let message: Logger.Message = "there is no time zone database: UTC is the only zone"
+            logger.warning(message, metadata: ["folder": "\(zones.folder)"])
+        }
         pipeline = try Pipeline(
             database: Database(path: settings.database), settings: Pipeline.Settings(settings), clock: clock,
             logger: logger)

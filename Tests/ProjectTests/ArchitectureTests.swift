@@ -81,6 +81,27 @@ import Testing
         }
     }
 
+    /// Foundation brings ICU with it, 50 MB: see `docs/adr/0014-no-foundation.md`. What is for tests alone may have it.
+    @Test func nothingOfTheProgramImportsFoundation() throws {
+        for (target, folder) in try ArchitectureTests.folders() where target != "GatewayTesting" {
+            for (file, module) in try ArchitectureTests.imports(in: folder) {
+                #expect(
+                    !["Foundation", "FoundationInternationalization"].contains(module), "\(file) imports \(module)")
+            }
+        }
+        #expect(try Project.text("Package.swift").contains(/swift-configuration\.git", [^\n]*traits: \[\]\)/))
+    }
+
+    /// What no import line shows: a package that links Foundation after all.
+    @Test func theProgramLinksNoFoundation() async throws {
+        let libraries = try await run("ldd", try Project.program.path)
+        #expect(libraries.status == 0, "\(libraries)")
+        #expect(libraries.output.contains("libFoundationEssentials.so"), "\(libraries)")
+        for library in ["libFoundation.so", "libFoundationInternationalization.so", "lib_FoundationICU.so"] {
+            #expect(!libraries.output.contains(library), "\(libraries)")
+        }
+    }
+
     @Test func theDomainIsPure() throws {
         for target in ["Alerting", "EventsAPI", "WireJSON"] {
             let folder = try #require(try ArchitectureTests.folders()[target])

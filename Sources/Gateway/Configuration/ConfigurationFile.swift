@@ -1,44 +1,35 @@
 import Configuration
-import FoundationEssentials
 import Glibc
-import Synchronization
 
 /// A configuration file in YAML, read once.
 struct ConfigurationFile {
-    /// Where it is.
-    let path: String
     /// Its values.
-    let snapshot: (any ConfigSnapshot)?
+    let snapshot: any ConfigSnapshot
 
     /// The most a file may hold, in bytes.
     private static let maximumBytes = 1024 * 1024
 
     /// Reads a file, and refuses keys that are no setting. A file without any setting in it is good.
     init(path: String) throws(ConfigurationError) {
-        self.path = path
+        let read: YAMLSettings
         let bytes = try ConfigurationFile.bytes(of: path)
-        guard ConfigurationFile.holdsAnything(bytes) else {
-            snapshot = nil
-            return
-        }
-        // A snapshot does not list its keys, but it asks for each of them whether it is secret.
-        let keys = Recorder()
-        let read: YAMLSnapshot
-        do {
-            read = try YAMLSnapshot(
-                data: bytes.span.bytes, providerName: path,
-                parsingOptions: .init(
-                    secretsSpecifier: .dynamic { key, _ in
-                        keys.add(key)
-                        return false
-                    }))
+        do throws(YAMLError) {
+            read = try YAMLSettings(bytes)
         } catch {
-            let reason = "\(error)".split(separator: "\n").joined(separator: " ")
-            throw ConfigurationError(problems: [.init(source: path, explanation: "not usable YAML: \(reason)")])
+            throw ConfigurationError(problems: [.init(source: path, explanation: "not usable YAML: \(error)")])
         }
-        snapshot = read
-        let problems = keys.all.compactMap { ConfigurationFile.problem(with: $0, in: read, path: path) }
+        var values: [AbsoluteConfigKey: ConfigValue] = [:]
+        var problems: [ConfigurationError.Problem] = []
+        for entry in read.entries {
+            if let definition = SettingDefinition.named(entry.key) {
+                values[AbsoluteConfigKey(ConfigKey(entry.key))] = ConfigValue(
+                    ConfigurationFile.content(entry.value, for: definition), isSecret: false)
+            } else if let problem = ConfigurationFile.problem(with: entry, path: path) {
+                problems.append(problem)
+            }
+        }
         guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
+        snapshot = InMemoryProvider(values: values).snapshot()
     }
 
     private static func bytes(of path: String) throws(ConfigurationError) -> [UInt8] {
@@ -62,49 +53,30 @@ struct ConfigurationFile {
         }
     }
 
-    /// Whether there is more than comments: the library refuses a document without a mapping.
-    private static func holdsAnything(_ bytes: [UInt8]) -> Bool {
-        bytes.split(separator: UInt8(ascii: "\n")).contains { line in
-            let text = line.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") || $0 == UInt8(ascii: "\r") }
-            return !text.isEmpty && text.first != UInt8(ascii: "#") && !text.elementsEqual("---".utf8)
+    /// What is not of the setting's type stays what it is, and is refused when it is looked up.
+    private static func content(_ value: YAMLSettings.Value, for definition: SettingDefinition) -> ConfigContent {
+        switch value {
+        case .list(let scalars): return .stringArray(scalars.map(\.text))
+        case .scalar(let scalar):
+            if definition.type == .int, let number = scalar.integer { return .int(number) }
+            if definition.type == .bool, let value = scalar.boolean { return .bool(value) }
+            return .string(scalar.text)
         }
     }
 
-    /// What is wrong with a key; its value may be a misplaced secret and is not shown.
-    private static func problem(
-        with key: String, in snapshot: YAMLSnapshot, path: String
-    ) -> ConfigurationError.Problem? {
-        if SettingDefinition.named(key) != nil { return nil }
-        let members = SettingDefinition.all.map(\.key).filter { $0.hasPrefix(key + ".") }
-        if !members.isEmpty {
-            if isNothing(key, in: snapshot) { return nil }
+    /// What is wrong with a key that is no setting; its value may be a misplaced secret and is not shown.
+    private static func problem(with entry: YAMLSettings.Entry, path: String) -> ConfigurationError.Problem? {
+        let keys = SettingDefinition.all.map(\.key)
+        let members = keys.filter { $0.hasPrefix(entry.key + ".") }
+        guard members.isEmpty else {
+            // A section whose members are all commented out.
+            if case .scalar(let scalar) = entry.value, scalar.isNothing { return nil }
             return .init(
-                source: path, key: key,
-                explanation: "expected a section with " + members.joined(separator: ", "))
+                source: path, key: entry.key, explanation: "expected a section with " + members.joined(separator: ", "))
         }
-        let suggestion = Spelling.nearest(to: key, among: SettingDefinition.all.map(\.key))
+        let suggestion = Spelling.nearest(to: entry.key, among: keys)
         return .init(
-            source: path, key: key,
+            source: path, key: entry.key,
             explanation: "there is no such setting" + (suggestion.map { "; did you mean \($0)?" } ?? ""))
-    }
-
-    /// Whether a key has no value, as a section has whose members are all commented out.
-    static func isNothing(_ key: String, in snapshot: any ConfigSnapshot) -> Bool {
-        do {
-            let value = try snapshot.value(forKey: AbsoluteConfigKey(ConfigKey(key)), type: .string).value
-            guard case .string(let text) = value?.content else { return false }
-            return ["", "~", "null"].contains(text)
-        } catch {
-            return false
-        }
-    }
-
-    /// The keys that were asked for, in order.
-    private final class Recorder: Sendable {
-        private let keys = Mutex<[String]>([])
-
-        func add(_ key: String) { keys.withLock { $0.append(key) } }
-
-        var all: [String] { keys.withLock { $0.sorted() } }
     }
 }

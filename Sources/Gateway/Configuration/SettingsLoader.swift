@@ -22,10 +22,8 @@ public struct SettingsLoader: Sendable {
     public func load() throws(ConfigurationError) -> Settings {
         var sources = [commandLine(), environmentVariables()]
         if let file {
-            let read = try ConfigurationFile(path: file)
-            if let snapshot = read.snapshot {
-                sources.append(Source(name: file, snapshot: snapshot, label: \.key, key: { ConfigKey($0.key) }))
-            }
+            let snapshot = try ConfigurationFile(path: file).snapshot
+            sources.append(Source(name: file, snapshot: snapshot, label: \.key, key: { ConfigKey($0.key) }))
         }
         var settings = Settings()
         var problems: [ConfigurationError.Problem] = []

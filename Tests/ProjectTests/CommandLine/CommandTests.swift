@@ -73,6 +73,20 @@ import Testing
         #expect(ended.errors != "")
     }
 
+    /// The system's time zones are in a package that may be missing.
+    @Test(arguments: [("Europe/Berlin", true), ("UTC", false)])
+    func withoutATimeZoneDatabaseThereIsUTC(_ zone: String, isMissed: Bool) async throws {
+        let environment = database.merging(["TZDIR": folder.path("none")]) { $1 }
+        let ended = try await run(
+            try Project.program,
+            [
+                "silence", "create", "--matcher", "source=x", "--repeat", "FREQ=DAILY", "--at", "2030-01-01T02:00",
+                "--for", "1h", "--time-zone", zone,
+            ], environment: environment)
+        #expect(ended.errors.contains("no time zone database") == isMissed, "\(ended)")
+        #expect((ended.status == 64) == isMissed, "\(ended)")
+    }
+
     @Test(arguments: [["service", "list"], ["incidents"], ["status"], ["migrate"], ["token", "list"]])
     func aMissingDatabaseIsMadeAndSaid(_ command: [String]) async throws {
         let ended = try await run(try Project.program, command, environment: database)

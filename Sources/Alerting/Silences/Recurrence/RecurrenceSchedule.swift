@@ -1,3 +1,5 @@
+import TimeZones
+
 /// A ``Recurrence`` as values: checked, and ready to be asked for windows.
 struct RecurrenceSchedule: Sendable {
     /// The lengths that a window may have, in seconds.
@@ -17,9 +19,11 @@ struct RecurrenceSchedule: Sendable {
         rule = try RecurrenceRule(recurrence.rule)
         guard let clock = ZoneClock(identifier: recurrence.timeZone) else {
             let found = RecurrenceError.quoted(recurrence.timeZone)
-            throw RecurrenceError(
-                member: .timeZone,
-                expectation: "must be UTC or an IANA name such as Europe/Berlin; there is no zone \(found)")
+            let expectation =
+                ZoneDatabase.system.isEmpty
+                ? "must be UTC, as this machine has no time zone database; it has no zone \(found)"
+                : "must be UTC or an IANA name such as Europe/Berlin; there is no zone \(found)"
+            throw RecurrenceError(member: .timeZone, expectation: expectation)
         }
         guard let localStart = LocalTime(recurrence.localStart) else {
             let found = RecurrenceError.quoted(recurrence.localStart)

@@ -1,19 +1,16 @@
-import FoundationInternationalization
-
-import struct FoundationEssentials.Date
-import struct FoundationEssentials.TimeZone
+import TimeZones
 
 /// The clock of one time zone: turns what it shows into moments.
 struct ZoneClock: Sendable {
-    private let zone: TimeZone
+    private let zone: Zone
 
     /// The clock of an IANA zone: `UTC`, or a name of the form `Area/Location`; nil for any other.
     ///
-    /// The form is demanded because Foundation also knows short names that are not IANA's and mean different things to
-    /// different people, such as `IST`, and ignores what follows a zero byte.
+    /// The form is demanded because the database also has short names that mean less than they seem to, such as `EST`,
+    /// which has no summer.
     init?(identifier: String) {
-        guard Self.hasZoneData, identifier == "UTC" || Self.isAreaAndLocation(identifier) else { return nil }
-        guard let zone = TimeZone(identifier: identifier) else { return nil }
+        guard identifier == "UTC" || identifier.utf8.contains(UInt8(ascii: "/")) else { return nil }
+        guard let zone = ZoneDatabase.system[identifier] else { return nil }
         self.zone = zone
     }
 
@@ -34,27 +31,7 @@ struct ZoneClock: Sendable {
         return local - before
     }
 
-    /// Whether the time zone database is there. That is asked because only something that names a symbol of
-    /// FoundationInternationalization makes a static link keep the named zones; without it each would be unknown.
-    private static let hasZoneData = !TimeZone.timeZoneDataVersion.isEmpty
-
     private func offset(at instant: Int) -> Int {
-        zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(instant)))
-    }
-
-    private static func isAreaAndLocation(_ identifier: String) -> Bool {
-        let parts = identifier.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count >= 2, identifier.utf8.count <= 100 else { return false }
-        return parts.allSatisfy { part in
-            !part.isEmpty && part.utf8.allSatisfy(isNameByte)
-        }
-    }
-
-    private static func isNameByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "+"): true
-        default: false
-        }
+        zone.offset(at: Int64(instant))
     }
 }

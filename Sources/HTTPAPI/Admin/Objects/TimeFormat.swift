@@ -1,11 +1,11 @@
 import Alerting
-import Foundation
+import TimeZones
 import WireJSON
 
 /// How times are written in an answer: ISO 8601 in whole seconds, cut, not rounded. python-pagerduty reads no fraction.
 struct TimeFormat: Sendable {
     /// The zone whose offset is written; nil is UTC. An offset of zero is written `Z`.
-    var zone: TimeZone?
+    var zone: Zone?
 
     /// A time.
     func json(_ moment: Timestamp) -> JSONValue {

@@ -1,12 +1,12 @@
 import Alerting
 import EventsAPI
-import Foundation
 import Store
+import TimeZones
 
 /// `time_zone`, `since`, `until` and `date_range` (rest-api.md sections 3 and 5.1).
 struct TimeParameters: Sendable {
     /// The zone that times are written in, and read in where they have none; nil is UTC.
-    let zone: TimeZone?
+    let zone: Zone?
     private let parameters: QueryParameters
 
     /// Reads the zone.
@@ -16,26 +16,14 @@ struct TimeParameters: Sendable {
             zone = nil
             return
         }
-        guard let zone = TimeParameters.zone(named: name) else {
-            throw .invalidInput("time_zone must be the name of an IANA time zone.")
+        guard let zone = ZoneDatabase.system[name] else {
+            throw .invalidInput(
+                ZoneDatabase.system.isEmpty
+                    ? "time_zone must be UTC, as the gateway's machine has no time zone database."
+                    : "time_zone must be the name of an IANA time zone.")
         }
         self.zone = zone
     }
-
-    /// A zone of the IANA database. Foundation would also take offsets such as `GMT+2` and abbreviations such as `PST`;
-    /// names without a slash are taken only where the database has them.
-    private static func zone(named name: String) -> TimeZone? {
-        guard name.contains("/") || namesWithoutRegion.contains(name) else { return nil }
-        return TimeZone(identifier: name)
-    }
-
-    /// The names of the IANA database that have no slash (its files `backward`, `etcetera` and those of the continents).
-    private static let namesWithoutRegion: Set<String> = [
-        "CET", "CST6CDT", "Cuba", "EET", "EST", "EST5EDT", "Egypt", "Eire", "GB", "GB-Eire", "GMT", "GMT+0", "GMT-0",
-        "GMT0", "Greenwich", "HST", "Hongkong", "Iceland", "Iran", "Israel", "Jamaica", "Japan", "Kwajalein", "Libya",
-        "MET", "MST", "MST7MDT", "NZ", "NZ-CHAT", "Navajo", "PRC", "PST8PDT", "Poland", "Portugal", "ROC", "ROK",
-        "Singapore", "Turkey", "UCT", "UTC", "Universal", "W-SU", "WET", "Zulu",
-    ]
 
     /// The window that is asked for. Without `since` and `until` it is the month before `now` where `isLastMonth`, else
     /// all time.
@@ -62,7 +50,7 @@ struct TimeParameters: Sendable {
     }
 
     /// The moment in a text: the forms of events, and an offset whose `+` was decoded to a space.
-    static func moment(_ text: String, in zone: TimeZone?) -> Timestamp? {
+    static func moment(_ text: String, in zone: Zone?) -> Timestamp? {
         var text = text
         if let mark = text.utf8.firstIndex(of: UInt8(ascii: "T")),
             let space = text.utf8[mark...].lastIndex(of: UInt8(ascii: " "))
@@ -82,7 +70,8 @@ struct TimeParameters: Sendable {
     }
 
     /// Seconds east of Greenwich.
-    static func offset(of zone: TimeZone, at moment: Timestamp) -> Int64 {
-        Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(moment.milliseconds) / 1000)))
+    static func offset(of zone: Zone, at moment: Timestamp) -> Int64 {
+        let milliseconds = moment.milliseconds
+        return Int64(zone.offset(at: milliseconds / 1000 - (milliseconds % 1000 < 0 ? 1 : 0)))
     }
 }
