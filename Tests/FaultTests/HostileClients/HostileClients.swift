@@ -7,12 +7,13 @@ extension Faults {
     /// Clients that mean harm, or were written without care, at the real daemon: others are served on, and memory stays
     /// under its bound.
     @Suite(.timeLimit(.minutes(60))) struct HostileClients {
-        /// MiB that a debug build may hold at most, whatever comes.
-        static let bound = 160
+        /// MiB that a debug build may hold at most, whatever comes; about 45 of them are there at rest.
+        private static let bound = 104
 
         /// A daemon without rate limits while the work does its worst, and after it the proof that nothing came of that.
+        /// Where thousands of connections or large bodies are held on purpose it may take that many MiB more.
         static func withDaemon(
-            unknownKeysPerMinute: Int = 0, timeouts: [String] = ["body_timeout: 2"],
+            unknownKeysPerMinute: Int = 0, timeouts: [String] = ["body_timeout: 2"], holding more: Int = 0,
             _ work: @escaping @Sendable (DaemonProcess) throws -> Void
         ) async throws {
             try await blocking {
@@ -32,7 +33,7 @@ extension Faults {
                 try daemon.start()
                 try work(daemon)
                 let peak = try memory(of: daemon)
-                #expect(peak < bound, "\(peak) MiB")
+                #expect(peak < bound + more, "\(peak) MiB")
                 try daemon.terminate()
                 let verified = try RunningProgram.run(
                     DaemonProcess.executable, ["verify", "--db", daemon.database], limit: 1800)

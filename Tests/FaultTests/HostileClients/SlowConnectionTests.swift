@@ -7,7 +7,7 @@ extension Faults.HostileClients {
     /// served, and no time runs out on them.
     @Test func slowAndSilentConnectionsHoldUpNobody() async throws {
         let timeouts = ["idle_timeout: 3600", "head_timeout: 600", "body_timeout: 600"]
-        try await Self.withDaemon(timeouts: timeouts) { daemon in
+        try await Self.withDaemon(timeouts: timeouts, holding: 32) { daemon in
             let wanted = 10_000
             // Both ends need some for other things.
             let count = min(wanted, Self.raiseFileLimit() - 1000)

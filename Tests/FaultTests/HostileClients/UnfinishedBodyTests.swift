@@ -7,7 +7,7 @@ extension Faults.HostileClients {
     /// taken when it ends after all, and an event of the usual size always finds room.
     @Test func unfinishedBodiesAreBoundedTogether() async throws {
         let timeouts = ["idle_timeout: 600", "body_timeout: 600"]
-        try await Self.withDaemon(timeouts: timeouts) { daemon in
+        try await Self.withDaemon(timeouts: timeouts, holding: 32) { daemon in
             let size = 400_000
             var connections: [RawConnection] = []
             for number in 0..<600 {
