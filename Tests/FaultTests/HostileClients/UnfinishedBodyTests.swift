@@ -30,7 +30,15 @@ extension Faults.HostileClients {
                 #expect(reply.header("Connection") == "close")
                 #expect(connection.isClosedByServer())
             }
+            // Down to the last byte, as far as others than the small ones can.
+            let fillers = try [100_000, 50_000, 25_000, 17_000].flatMap { [$0, $0] }.map { size in
+                try Self.begin(size, daemon)
+            }
+            let small = try (0...13).reversed().flatMap { [1 << $0, 1 << $0] }.map { size in
+                try Self.begin(size, daemon)
+            }
             try Self.sendWell(daemon, "meanwhile", count: 20)
+            for connection in fillers + small { connection.close() }
             for connection in held {
                 try connection.send([UInt8(ascii: "}")])
                 #expect(try connection.receive().status == 202)
@@ -38,6 +46,14 @@ extension Faults.HostileClients {
             for connection in connections { connection.close() }
             try Self.sendWell(daemon, "afterwards", count: 10)
         }
+    }
+
+    /// A connection with a body of which so many bytes have come.
+    private static func begin(_ size: Int, _ daemon: DaemonProcess) throws -> RawConnection {
+        let connection = try RawConnection(port: daemon.port)
+        let head = "POST /v2/enqueue HTTP/1.1\r\nHost: gateway\r\nContent-Length: 500000\r\n\r\n"
+        try connection.send(Array(head.utf8) + [UInt8](repeating: UInt8(ascii: "x"), count: size))
+        return connection
     }
 
     /// An event of that many bytes.
