@@ -27,8 +27,9 @@ test: ## Prepare the machine, lint, build, and run every test
 	@SWIFT=$(SWIFT) scripts/test
 
 soak: ## Every test of faults and hostile clients, for long: hours rather than minutes
-	@scripts/require build
+	@scripts/require build test
 	$(SWIFT) build --build-tests
+	ALERTGATE_KILL_ROUNDS=300 $(SWIFT) test --skip-build --filter '^EndToEndTests\.EndToEnd/KillTests'
 	ALERTGATE_SOAK=1 $(SWIFT) test --skip-build --filter '^FaultTests\.'
 
 fuzz: ## Feed the parsers with mutated bodies under libFuzzer for a minute (SECONDS=)

@@ -35,12 +35,15 @@ public final class GatewayResponder: HTTPResponder {
     private let pipeline: Pipeline
     private let ingest: EventIngest
     private let measurements = RequestMeasurements()
+    private let readiness = Readiness()
+    private let started: Timestamp
     private let reloadable: Mutex<Reloadable>
     private let connections = Mutex<Counter?>(nil)
 
     /// Answers over a pipeline.
     public init(pipeline: Pipeline, settings: Settings, logger: Logger) {
         self.pipeline = pipeline
+        started = pipeline.clock.now()
         ingest = EventIngest(
             pipeline: pipeline, limits: settings.rateLimits, measurements: measurements, logger: logger)
         reloadable = Mutex(GatewayResponder.reloadable(pipeline, settings))
@@ -100,7 +103,7 @@ public final class GatewayResponder: HTTPResponder {
         case .operation(.liveness):
             reply.send(HTTPResponse(status: 200, text: #"{"status":"alive"}"#))
         case .operation(.readiness):
-            Health.look(at: pipeline) { reply.send($0.response) }
+            readiness.look(at: pipeline) { reply.send($0.response) }
         case .operation(.metrics):
             sendMetrics(reply)
         case .operation(.description):
@@ -129,11 +132,14 @@ public final class GatewayResponder: HTTPResponder {
     private func sendMetrics(_ reply: Reply) {
         let applied = pipeline.worker.applied
         let count = connections.withLock { $0 }?.count() ?? 0
+        let isReady = readiness.isReady
+        readiness.refresh(pipeline)
         pipeline.readNow({ try MetricsPage.Stored.read($0, applied: applied) }) { result in
             switch result {
             case .success(let stored):
                 let page = MetricsPage(
-                    self.pipeline, requests: self.measurements.snapshot, stored: stored, connections: count)
+                    self.pipeline, requests: self.measurements.snapshot, stored: stored, connections: count,
+                    isReady: isReady, started: self.started)
                 reply.send(
                     HTTPResponse(
                         status: 200, headers: ["Content-Type": MetricsPage.contentType], text: page.text))

@@ -20,6 +20,8 @@ public final class Pipeline: Sendable {
         public var largeWriteAheadLogBytes: Int64 = 256 * 1024 * 1024
         /// How long things are kept.
         public var retention = RetentionPolicy()
+        /// When what is older goes.
+        var retentionSchedule = RetentionSchedule()
 
         /// The usual settings, without a watermark.
         public init() {}
@@ -75,7 +77,7 @@ public final class Pipeline: Sendable {
         disk = DiskWatch(path: database.path, minimumFreeBytes: settings.minimumFreeBytes, log: log, logger: logger)
         retention = Retention(
             connection: try database.openReader(), policy: settings.retention, worker: worker, clock: clock,
-            measurements: measurements, logger: logger)
+            measurements: measurements, logger: logger, schedule: settings.retentionSchedule)
         disk.start()
         worker.start()
         retention.start()

@@ -16,6 +16,8 @@ public enum FailPoint: String, Sendable {
     case insideApply
     /// A step of retention is done and not committed.
     case insideRetention
+    /// A checkpoint writes a page into the database. Each page it writes counts.
+    case insideCheckpoint
 
     /// Ends the process if it is this place's turn.
     @inline(__always)
@@ -26,6 +28,9 @@ public enum FailPoint: String, Sendable {
     }
 
     #if DEBUG
+        /// Whether the process is to end at this place.
+        var isChosen: Bool { FailPoint.chosen?.point == self }
+
         private static let chosen = Choice(environment: getenv("ALERTGATE_FAILPOINT").map { String(cString: $0) })
     #endif
 }

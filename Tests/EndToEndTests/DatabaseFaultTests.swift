@@ -97,6 +97,12 @@ extension EndToEnd {
                 let rebuild = try daemon.run("rebuild")
                 Self.check(rebuild, words: "another alertgate", name: "rebuild")
                 #expect(try daemon.get("/readyz").status == 200)
+                let body = #"{"routing_key":"\#(daemon.key)","event_action":"trigger","dedup_key":"after","#
+                let payload = #""payload":{"summary":"disk full","source":"db1","severity":"critical"}}"#
+                #expect(try daemon.post("/v2/enqueue", body + payload).status == 202)
+                let verified = try daemon.run("verify")
+                #expect(verified.status == 0, "\(verified)")
+                #expect(try daemon.query("PRAGMA integrity_check") == ["ok"])
             }
         }
 

@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import GatewayTesting
 import Testing
@@ -6,22 +5,6 @@ import WireJSON
 
 /// The real program, driven from outside. One test at a time, so that they do not take the machine from each other.
 @Suite(.serialized) enum EndToEnd {}
-
-/// Runs blocking work off the cooperative pool, and in the task of the test, so that what it finds counts as the test's.
-func blocking<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
-    try await withTaskExecutorPreference(BlockingExecutor.shared) { try work() }
-}
-
-/// Runs jobs that block, each on a thread of a concurrent queue.
-private final class BlockingExecutor: TaskExecutor {
-    static let shared = BlockingExecutor()
-    private let queue = DispatchQueue(label: "alertgate.end-to-end", attributes: .concurrent)
-
-    func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
-    }
-}
 
 /// A daemon that runs while the work does, and is gone with its files afterwards.
 func withDaemon<Value: Sendable>(

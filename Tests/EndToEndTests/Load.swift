@@ -68,6 +68,9 @@ final class Load: Sendable {
         }
     }
 
+    /// What was answered with success until now.
+    var answered: [Answered] { state.withLock { $0.answered } }
+
     /// Tells the senders to stop after the answer they wait for.
     func stop() { state.withLock { $0.isStopped = true } }
 

@@ -7,34 +7,71 @@ import Testing
 extension Faults {
     /// Other programs at the same file, which is an interface (DESIGN, promise 8).
     @Suite(.timeLimit(.minutes(10))) struct OtherProcesses {
-        /// A `sqlite3` shell that forgot its COMMIT: events are refused as long as it holds on, none that was answered is lost,
-        /// and afterwards all is well.
+        /// A `sqlite3` shell that forgot its COMMIT, while many send: events are refused as long as it holds on, none that
+        /// was answered is lost, and afterwards all are taken again. Each refusal comes after two seconds of waiting for the
+        /// lock, so that the long form holds it for ten.
         @Test func aShellThatHoldsTheWriteLock() async throws {
             let temporary = try TemporaryDatabase()
             let site = try await Site(temporary.database)
             try await site.expectTaken("before")
             let marker = temporary.path("held")
+            let shell = try await withThrowingTaskGroup(of: [String].self) { group in
+                for sender in 0..<8 {
+                    group.addTask { try await Self.send(site, "\(sender)", untilRefused: Effort.of(1, soak: 5)) }
+                }
+                let shell = try await Self.lock(temporary, marker: marker)
+                var taken: [String] = []
+                for try await keys in group { taken += keys }
+                try await site.becomes(503)
+                // Reading goes on beside a writer.
+                #expect(try await site.get("/metrics").status == 200)
+                try FileManager.default.removeItem(atPath: marker)
+                try await site.becomes(200)
+                try await site.expectAlerts(taken)
+                return shell
+            }
+            let result = try await blocking { try shell.result() }
+            #expect(result.status == 0, "\(result)")
+            let again = (0..<8).map { "again \($0)" }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for key in again { group.addTask { try await site.expectTaken(key) } }
+                try await group.waitForAll()
+            }
+            try await site.expectAlerts(["before"] + again)
+            await site.stop()
+            try expectSound(temporary.database)
+        }
+
+        /// Sends one event after the other until so many were refused, and gives the keys that were taken.
+        private static func send(_ site: Site, _ name: String, untilRefused refusals: Int) async throws -> [String] {
+            var taken: [String] = []
+            var refused = 0
+            var number = 0
+            while refused < refusals {
+                number += 1
+                let key = "\(name)/\(number)"
+                let reply = try await site.post(Site.trigger(key))
+                if reply.status == 202 {
+                    taken.append(key)
+                } else {
+                    #expect(reply.status == 503 && reply.header("Retry-After") != nil, "\(reply)")
+                    refused += 1
+                }
+            }
+            return taken
+        }
+
+        /// A shell that holds the write lock as long as there is a file.
+        private static func lock(_ temporary: TemporaryDatabase, marker: String) async throws -> RunningProgram {
             let path = temporary.database.path
-            let shell = try await blocking { () -> RunningProgram in
+            let folder = URL(filePath: temporary.path("shell"))
+            return try await blocking {
                 let hold = ".shell touch '\(marker)'; while [ -e '\(marker)' ]; do sleep 0.05; done"
                 let shell = try RunningProgram(
-                    "sqlite3", [path, ".timeout 60000", "BEGIN IMMEDIATE", hold, "COMMIT"],
-                    directory: URL(filePath: temporary.path("shell")))
+                    "sqlite3", [path, ".timeout 60000", "BEGIN IMMEDIATE", hold, "COMMIT"], directory: folder)
                 try shell.wait(for: "the lock") { FileManager.default.fileExists(atPath: marker) }
                 return shell
             }
-            for attempt in 0..<Effort.of(1, soak: 5) { try await site.expectUnavailable("locked out \(attempt)") }
-            try await site.becomes(503)
-            // Reading goes on beside a writer.
-            #expect(try await site.get("/metrics").status == 200)
-            try FileManager.default.removeItem(atPath: marker)
-            let result = try await blocking { try shell.result() }
-            #expect(result.status == 0, "\(result)")
-            try await site.becomes(200)
-            try await site.expectTaken("after")
-            try await site.expectAlerts(["before", "after"])
-            await site.stop()
-            try expectSound(temporary.database)
         }
 
         /// A reader that keeps a snapshot for long keeps the WAL from being reused. Events are taken on; `/readyz` and the
@@ -51,7 +88,7 @@ extension Faults {
             try reader.execute("BEGIN")
             let seen = try reader.integer("SELECT count(*) FROM events")
             let receipts = Receipts()
-            try await grow(site, to: Int64(Effort.of(70, soak: 400)) << 20, receipts)
+            try await site.growWriteAheadLog(to: Int64(Effort.of(70, soak: 400)) << 20, receipts)
 
             let ready = try await site.get("/readyz")
             #expect(ready.status == 200, "a large WAL is no reason to turn senders away: \(ready.text)")
@@ -72,22 +109,6 @@ extension Faults {
             #expect(missing.isEmpty)
             await site.stop()
             try expectSound(temporary.database)
-        }
-
-        private func grow(_ site: Site, to bytes: Int64, _ receipts: Receipts) async throws {
-            let padding = [UInt8](repeating: UInt8(ascii: "x"), count: 200_000)
-            while site.pipeline.writeAheadLogBytes < bytes {
-                try await withThrowingTaskGroup(of: Void.self) { group in
-                    for number in 0..<16 {
-                        group.addTask {
-                            var event = EventMaker.event(.trigger, "key \(number)", integration: site.integration)
-                            event.body = Array(#"{"padding":""#.utf8) + padding + Array(#""}"#.utf8)
-                            receipts.add(try await site.pipeline.log.take(event), event.body)
-                        }
-                    }
-                    try await group.waitForAll()
-                }
-            }
         }
 
         private func metric(_ name: String, of site: Site) async throws -> Int64 {

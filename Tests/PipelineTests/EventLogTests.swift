@@ -154,7 +154,8 @@ import Testing
         for number in 0..<30 {
             let text = "\(number) " + String(repeating: "x", count: 246)
             do throws(AppendError) {
-                try log.append(event(text)) { result in
+                // Each from another sender: none has more than its share.
+                try log.append(event(text, integration: IntegrationID(number + 1))) { result in
                     if case .success(let id) = result { receipts.add(id) }
                 }
                 accepted.append(text)

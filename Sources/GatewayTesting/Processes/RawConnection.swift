@@ -111,6 +111,12 @@ public final class RawConnection {
         return try receive()
     }
 
+    /// Whether an answer, or the end of the connection, is there to be read. Does not wait.
+    public var hasInput: Bool {
+        var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return !buffer.isEmpty || poll(&state, 1, 0) > 0
+    }
+
     /// Whether the server closes the connection without sending any more.
     public func isClosedByServer() -> Bool {
         do {

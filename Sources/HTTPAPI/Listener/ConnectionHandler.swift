@@ -192,7 +192,7 @@ final class ConnectionHandler: ChannelDuplexHandler, ReplyTarget, @unchecked Sen
     private func receiveBody(_ part: ByteBuffer) {
         switch state.bodyArrived(part.readableBytes) {
         case .append:
-            guard listener.takeBodyBytes(part.readableBytes, for: entrance.surface) else {
+            guard listener.takeBodyBytes(part.readableBytes, behind: bodyBytesTaken, for: entrance.surface) else {
                 write(.overloaded)
                 return
             }

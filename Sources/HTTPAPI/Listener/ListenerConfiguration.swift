@@ -89,10 +89,15 @@ public struct ListenerConfiguration: Sendable {
     /// addresses does not shut out the operator who looks for the reason.
     public var reservedConnections: Int { min(64, maximumConnections / 4) }
     /// How many bytes of bodies may be held, over all connections, of requests that are not whole yet. Beyond it a request
-    /// is answered 503 with `Retry-After`, which senders repeat.
-    public var maximumUnfinishedBodyBytes: Int = 256 * 1024 * 1024
-    /// How many of these bytes `.events` leaves free: a sixteenth, as many of the largest bodies of the REST API.
-    public var reservedUnfinishedBodyBytes: Int { maximumUnfinishedBodyBytes / 16 }
+    /// is answered 503 with `Retry-After`, which senders repeat, and its connection closed.
+    public var maximumUnfinishedBodyBytes: Int = 16 * 1024 * 1024
+    /// How many of these bytes `.events` leaves free: an eighth, two of the largest bodies of the REST API.
+    public var reservedUnfinishedBodyBytes: Int { maximumUnfinishedBodyBytes / 8 }
+    /// Up to how many bytes a body counts as small. Nearly every event is.
+    public var smallBodyBytes: Int = 16 * 1024
+    /// How many of the bytes of unfinished bodies those that are not small leave free: a quarter. Who holds on to many
+    /// large ones does not keep small ones out.
+    public var reservedSmallBodyBytes: Int { maximumUnfinishedBodyBytes / 4 }
     /// A longer header field, name and value together, or request target, in bytes, is a bad request.
     public var maximumHeaderFieldBytes: Int = 16 * 1024
     /// More bytes of header fields and target together are a bad request.

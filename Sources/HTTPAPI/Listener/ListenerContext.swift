@@ -15,6 +15,8 @@ final class ListenerContext: Sendable {
     let bodyBytes: Quota
     private let reservedConnections: Int
     private let reservedBodyBytes: Int
+    private let smallBodyBytes: Int
+    private let reservedSmallBodyBytes: Int
 
     init(configuration: ListenerConfiguration, responder: any HTTPResponder) {
         self.responder = responder
@@ -27,6 +29,8 @@ final class ListenerContext: Sendable {
         self.parserLimits = parserLimits
         reservedConnections = configuration.reservedConnections
         reservedBodyBytes = configuration.reservedUnfinishedBodyBytes
+        smallBodyBytes = configuration.smallBodyBytes
+        reservedSmallBodyBytes = configuration.reservedSmallBodyBytes
         connections = Quota(limit: configuration.maximumConnections)
         bodyBytes = Quota(limit: configuration.maximumUnfinishedBodyBytes)
     }
@@ -36,8 +40,10 @@ final class ListenerContext: Sendable {
         connections.take(1, leaving: surface == .events ? reservedConnections : 0)
     }
 
-    /// Takes room for a part of a body that came in there; false if there is none.
-    func takeBodyBytes(_ count: Int, for surface: Surface) -> Bool {
-        bodyBytes.take(count, leaving: surface == .events ? reservedBodyBytes : 0)
+    /// Takes room for a part of a body that came in there, of which so much is held already; false if there is none.
+    func takeBodyBytes(_ count: Int, behind held: Int, for surface: Surface) -> Bool {
+        let reserve = surface == .events ? reservedBodyBytes : 0
+        return bodyBytes.take(
+            count, leaving: held + count > smallBodyBytes ? reserve + reservedSmallBodyBytes : reserve)
     }
 }

@@ -1,4 +1,5 @@
 import Alerting
+import EventsAPI
 import Pipeline
 import Store
 
@@ -38,7 +39,17 @@ struct MetricsPage {
 
     private(set) var text = ""
 
-    init(_ pipeline: Pipeline, requests: RequestMeasurements.Snapshot, stored: Stored, connections: Int) {
+    init(
+        _ pipeline: Pipeline, requests: RequestMeasurements.Snapshot, stored: Stored, connections: Int, isReady: Bool,
+        started: Timestamp
+    ) {
+        single(
+            "alertgate_ready", "gauge",
+            "1 if the gateway was ready when somebody last looked, as /readyz says it, else 0.",
+            isReady ? "1" : "0")
+        single(
+            "alertgate_start_timestamp_seconds", "gauge", "When the gateway was started.",
+            "\(Double(started.milliseconds) / 1000)")
         addEvents(pipeline.measurements.snapshot)
         addWorker(pipeline, stored)
         addRequests(requests, connections: connections)
@@ -52,6 +63,9 @@ struct MetricsPage {
                 "alertgate_events_total",
                 [("kind", label.kind), ("action", label.action), ("outcome", label.outcome)], "\(count)")
         }
+        single(
+            "alertgate_events_set_aside_total", "counter", "Events that mean nothing or could not be applied.",
+            "\(counts.setAside)")
         single("alertgate_events_committed_total", "counter", "Events on disk.", "\(counts.committedEvents)")
         single("alertgate_commits_total", "counter", "Commits that took events in.", "\(counts.commits)")
         single("alertgate_commit_failures_total", "counter", "Commits that failed.", "\(counts.failedCommits)")
@@ -82,7 +96,9 @@ struct MetricsPage {
 
     private mutating func addRequests(_ requests: RequestMeasurements.Snapshot, connections: Int) {
         add("alertgate_rejections_total", "counter", "Requests to the Events API that were refused, by reason.")
-        for (reason, count) in requests.rejections.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+        // All of them from the start: what grows from nothing to one is no growth in the eyes of `rate`.
+        for reason in RejectionReason.allCases.sorted(by: { $0.rawValue < $1.rawValue }) {
+            let count = requests.rejections[reason, default: 0]
             add("alertgate_rejections_total", [("reason", reason.rawValue)], "\(count)")
         }
         single(
@@ -113,13 +129,12 @@ struct MetricsPage {
             "alertgate_retention_freed_bytes_total", "counter", "Bytes of the database given back.",
             "\(counts.retention.bytes)")
         histogram(
-            "alertgate_retention_step_seconds", "How long a step of retention held the writer, the commit left out.",
+            "alertgate_retention_step_seconds", "How long a step of retention held the writer, with its commit.",
             counts.retentionStepSeconds)
-        if let last = counts.lastRetentionPass {
-            single(
-                "alertgate_retention_last_pass_timestamp_seconds", "gauge",
-                "When retention last came to its end.", "\(Double(last.milliseconds) / 1000)")
-        }
+        single(
+            "alertgate_retention_last_pass_timestamp_seconds", "gauge",
+            "When retention last came to its end; 0 before it first does.",
+            "\(Double(counts.lastRetentionPass?.milliseconds ?? 0) / 1000)")
         if let free = pipeline.disk.freeBytes {
             single("alertgate_volume_free_bytes", "gauge", "Free bytes on the database's volume.", "\(free)")
         }

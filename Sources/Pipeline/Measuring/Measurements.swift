@@ -21,11 +21,13 @@ public final class Measurements: Sendable {
         public var commitEvents = Histogram(bounds: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024])
         /// Events applied, by kind, action and outcome.
         public var applied: [AppliedLabel: Int64] = [:]
+        /// Events that mean nothing to this program, or that could not be applied.
+        public var setAside: Int64 = 0
         /// Batches that the worker could not write.
         public var failedBatches: Int64 = 0
         /// What retention has removed.
         public var retention = RetentionCounts()
-        /// How long retention's steps held the gate, in seconds, the commit left out.
+        /// How long retention's steps held the gate, in seconds, with the commit and its sync.
         public var retentionStepSeconds = Histogram(bounds: [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1])
         /// When retention last came to the end of a pass.
         public var lastRetentionPass: Timestamp?
@@ -69,8 +71,13 @@ public final class Measurements: Sendable {
 
     func applied(_ events: some Sequence<(Event, Outcome)>) {
         var counts: [AppliedLabel: Int64] = [:]
-        for (event, outcome) in events { counts[AppliedLabel(event, outcome), default: 0] += 1 }
+        var setAside: Int64 = 0
+        for (event, outcome) in events {
+            counts[AppliedLabel(event, outcome), default: 0] += 1
+            if outcome.isSetAside { setAside += 1 }
+        }
         state.withLock { state in
+            state.setAside += setAside
             for (label, count) in counts { state.applied[label, default: 0] += count }
         }
     }
@@ -110,6 +117,16 @@ extension Measurements.AppliedLabel {
         case .unreadable:
             kind = "unreadable"
             action = "unreadable"
+        }
+    }
+}
+
+extension Outcome {
+    /// Whether it tells of a fault: not of a sender that was late, nor of a timer that was set anew.
+    fileprivate var isSetAside: Bool {
+        switch self {
+        case .dropped(.unknownIntegration, _), .dropped(.unreadable, _), .dropped(.inapplicable, _): true
+        default: false
         }
     }
 }

@@ -17,6 +17,7 @@ public final class Retention: @unchecked Sendable {
     private let measurements: Measurements
     private let logger: Logger
     private let limits: RetentionLimits
+    private let schedule: RetentionSchedule
     private let currentPolicy: Mutex<RetentionPolicy>
     private let isStopped = Atomic<Bool>(false)
     /// Signalled when it stops, so that no pause outlasts that.
@@ -24,16 +25,14 @@ public final class Retention: @unchecked Sendable {
     private let ticker = Mutex<Ticker?>(nil)
     private var lookedThrough: EventID = 0
 
-    /// How often a pass begins; the first begins after a tenth of it.
-    private static let interval = DispatchTimeInterval.seconds(3600)
-    private static let firstDelay = DispatchTimeInterval.seconds(360)
     /// How much longer than a step the pause after it is.
     private static let pauseFactor: UInt64 = 9
     private static let longestPause: UInt64 = 1_000_000_000
 
     init(
         connection: Connection, policy: RetentionPolicy, worker: Worker, clock: any TimeSource,
-        measurements: Measurements, logger: Logger, limits: RetentionLimits = RetentionLimits()
+        measurements: Measurements, logger: Logger, limits: RetentionLimits = RetentionLimits(),
+        schedule: RetentionSchedule = RetentionSchedule()
     ) {
         self.connection = connection
         self.worker = worker
@@ -41,6 +40,7 @@ public final class Retention: @unchecked Sendable {
         self.measurements = measurements
         self.logger = logger
         self.limits = limits
+        self.schedule = schedule
         currentPolicy = Mutex(policy)
     }
 
@@ -51,8 +51,8 @@ public final class Retention: @unchecked Sendable {
     }
 
     func start() {
-        queue.asyncAfter(deadline: .now() + Retention.firstDelay) { [weak self] in self?.pass() }
-        let ticker = Ticker(every: Retention.interval, on: queue) { [weak self] in self?.pass() }
+        queue.asyncAfter(deadline: .now() + schedule.firstDelay) { [weak self] in self?.pass() }
+        let ticker = Ticker(every: schedule.interval, on: queue) { [weak self] in self?.pass() }
         self.ticker.withLock { $0 = ticker }
     }
 
@@ -107,8 +107,10 @@ public final class Retention: @unchecked Sendable {
     /// Has the worker carry a step out, waits for it, and pauses.
     private func perform(_ step: RetentionStep) throws -> RetentionStep.Result {
         guard !isStopped.load(ordering: .acquiring) else { throw CancellationError() }
-        let written = Mutex((result: RetentionStep.Result(), nanoseconds: UInt64(0)))
-        let outcome = Mutex<Result<Void, any Error>>(.failure(CancellationError()))
+        // From where the step begins to where the worker hears that the commit with it is synced: rather too long by a hop
+        // between queues than without the commit, for which the events that came meanwhile wait, too.
+        let written = Mutex((result: RetentionStep.Result(), began: UInt64(0)))
+        let outcome = Mutex<(result: Result<Void, any Error>, ended: UInt64)>((.failure(CancellationError()), 0))
         let done = DispatchSemaphore(value: 0)
         let nanoseconds = limits.nanoseconds
         worker.maintain(
@@ -116,16 +118,18 @@ public final class Retention: @unchecked Sendable {
                 write: { connection in
                     let start = monotonicNanoseconds()
                     let result = try step.carryOut(on: connection, nanoseconds: nanoseconds)
-                    written.withLock { $0 = (result, monotonicNanoseconds() - start) }
+                    written.withLock { $0 = (result, start) }
                 },
                 completion: { result in
-                    outcome.withLock { $0 = result }
+                    outcome.withLock { $0 = (result, monotonicNanoseconds()) }
                     done.signal()
                 }))
         if isStopped.load(ordering: .acquiring) { worker.cancelMaintenance() }
         done.wait()
-        try outcome.withLock { $0 }.get()
-        let (result, taken) = written.withLock { $0 }
+        let (success, ended) = outcome.withLock { $0 }
+        try success.get()
+        let (result, began) = written.withLock { $0 }
+        let taken = ended - began
         measurements.removed(result.counts, nanoseconds: taken)
         let pause = min(taken * Retention.pauseFactor, Retention.longestPause)
         if stopping.wait(timeout: .now() + .nanoseconds(Int(pause))) == .success {

@@ -194,7 +194,8 @@ struct RetentionPass {
         while true {
             let free = try connection.integer("PRAGMA freelist_count") ?? 0
             guard free > limits.freePages else { return }
-            let handled = try take(.giveBack(pages: min(limits.pages, free - limits.freePages)))
+            let handled = try take(
+                .giveBack(pages: min(limits.pages, free - limits.freePages), atOnce: limits.pagesAtOnce))
             guard handled > 0 else { return }
         }
     }

@@ -1,4 +1,5 @@
 import Alerting
+import Dispatch
 
 /// How long things are kept, in days; 0 is for ever.
 public struct RetentionPolicy: Sendable, Hashable {
@@ -35,6 +36,8 @@ struct RetentionLimits: Sendable {
     var marks = 50
     /// Pages given back.
     var pages: Int64 = 100
+    /// Pages given back between two looks at the time.
+    var pagesAtOnce: Int64 = 10
     /// Nanoseconds after which a step ends early, what it has done being done.
     var nanoseconds: UInt64 = 10_000_000
     /// Incidents that may go together. More are kept.
@@ -45,6 +48,14 @@ struct RetentionLimits: Sendable {
     var window: Int64 = 5000
     /// Pages that stay free inside the file for what comes next.
     var freePages: Int64 = 256
+}
+
+/// When retention does its work.
+struct RetentionSchedule: Sendable {
+    /// From the start to the first pass.
+    var firstDelay = DispatchTimeInterval.seconds(360)
+    /// From the start to the first of the passes that come again and again, and between these.
+    var interval = DispatchTimeInterval.seconds(3600)
 }
 
 /// What retention has removed.

@@ -10,8 +10,8 @@ enum RetentionStep: Sendable {
     case markAlerts([AlertID])
     /// Removes things one by one.
     case remove([Removal])
-    /// Gives free pages at the end of the file back to the file system.
-    case giveBack(pages: Int64)
+    /// Gives free pages at the end of the file back to the file system, so many between two looks at the time.
+    case giveBack(pages: Int64, atOnce: Int64)
 
     /// How far a step has come.
     struct Result: Sendable {
@@ -49,9 +49,13 @@ enum RetentionStep: Sendable {
                 result.handled += 1
                 if monotonicNanoseconds() - start > nanoseconds { break }
             }
-        case .giveBack(let pages):
+        case .giveBack(let pages, let pagesAtOnce):
             let before = try connection.integer("PRAGMA page_count") ?? 0
-            try connection.run("PRAGMA incremental_vacuum(\(pages))")
+            var rest = pages
+            repeat {
+                try connection.run("PRAGMA incremental_vacuum(\(min(rest, pagesAtOnce)))")
+                rest -= pagesAtOnce
+            } while rest > 0 && monotonicNanoseconds() - start <= nanoseconds
             let after = try connection.integer("PRAGMA page_count") ?? 0
             result.handled = Int(before - after)
             result.counts.bytes = (before - after) * (try connection.integer("PRAGMA page_size") ?? 0)

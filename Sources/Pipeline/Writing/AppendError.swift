@@ -3,6 +3,8 @@
 public enum AppendError: Error, Sendable, CustomStringConvertible {
     /// Too many events, or too many bytes of them, wait for the disk.
     case overloaded
+    /// The events of this one integration that wait for the disk have their share of the room.
+    case overShare
     /// The volume has less free space than the watermark.
     case diskLow
     /// The file is damaged, and was found to be so while running.
@@ -18,6 +20,7 @@ public enum AppendError: Error, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .overloaded: "too many events are waiting for the disk"
+        case .overShare: "too many events of this integration are waiting for the disk"
         case .diskLow: "the volume is nearly full"
         case .damaged: "the database is damaged"
         case .stopping: "the gateway is stopping"

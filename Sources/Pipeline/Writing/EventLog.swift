@@ -46,6 +46,7 @@ public final class EventLog: @unchecked Sendable {
     private struct Pending {
         var events: [Waiting] = []
         var bytes = 0
+        var shares = FairShare()
         var job: WriteJob?
         var asides: [WriteJob] = []
         var isScheduled = false
@@ -124,11 +125,13 @@ public final class EventLog: @unchecked Sendable {
     ) throws(AppendError) {
         guard !isDiskLow.load(ordering: .acquiring) else { throw .diskLow }
         guard !isDamaged.load(ordering: .acquiring) else { throw .damaged }
+        let claim = FairShare.Claim(event)
         let refusal: AppendError? = pending.withLock { pending in
             guard !pending.isClosed else { return .stopping }
-            guard pending.events.count < limits.waitingEvents,
-                pending.bytes + event.body.count <= limits.waitingBytes
-            else { return .overloaded }
+            let free = FairShare.Amount(
+                events: limits.waitingEvents - pending.events.count, bytes: limits.waitingBytes - pending.bytes)
+            guard free.events > 0, event.body.count <= free.bytes else { return .overloaded }
+            guard pending.shares.take(claim, ofFree: free) else { return .overShare }
             pending.events.append(Waiting(event: event, executor: executor, receipt: receipt))
             pending.bytes += event.body.count
             schedule(&pending)
@@ -263,9 +266,11 @@ public final class EventLog: @unchecked Sendable {
             if count == pending.events.count {
                 events = pending.events
                 pending.events = []
+                pending.shares.giveAllBack()
             } else {
                 events = Array(pending.events.prefix(count))
                 pending.events.removeFirst(count)
+                for waiting in events { pending.shares.giveBack(FairShare.Claim(waiting.event)) }
             }
             pending.bytes -= bytes
             let jobs = (pending.job.map { [$0] } ?? []) + pending.asides

@@ -45,6 +45,9 @@ public struct Database: Sendable, Hashable {
             try requireOurs(connection, orNew: creating)
             try makeDurable(connection)
             try Migrator(path: path, connection: connection).run(Migrations.all)
+            #if DEBUG
+                connection.reachFailPointInCheckpoints()
+            #endif
             return connection
         }
     }

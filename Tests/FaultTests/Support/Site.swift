@@ -11,6 +11,7 @@ import WireJSON
 /// Listener, responder and pipeline in this process, over any database: what the daemon is made of.
 final class Site: Sendable {
     static let key = "0123456789abcdef0123456789abcdef"
+    static let token = "token"
 
     let pipeline: Pipeline
     let integration: IntegrationID
@@ -58,11 +59,38 @@ final class Site: Sendable {
         try await blocking { [port] in try RawConnection(port: port, limit: 60).exchange(Site.request(body)) }
     }
 
-    /// A GET on a connection of its own.
+    /// A GET on a connection of its own, with the token.
     func get(_ path: String) async throws -> RawReply {
         try await blocking { [port] in
-            try RawConnection(port: port, limit: 60).exchange(
-                Array("GET \(path) HTTP/1.1\r\nHost: gateway\r\n\r\n".utf8))
+            let head = "GET \(path) HTTP/1.1\r\nHost: gateway\r\nAuthorization: Token token=\(Site.token)\r\n\r\n"
+            return try RawConnection(port: port, limit: 60).exchange(Array(head.utf8))
+        }
+    }
+
+    /// Makes the token good.
+    func makeToken() async throws {
+        // SHA-256 of `Site.token`: all that is kept of one.
+        let digits = "3c469e9d6c5875d37a43f353d4f88e61fcf812c66eee3457465a40b0da4153e0"
+        let hash = stride(from: 0, to: digits.count, by: 2).compactMap { place in
+            UInt8(digits.dropFirst(place).prefix(2), radix: 16)
+        }
+        try await pipeline.carryOut(.createToken(name: "tests", hash: hash, isReadOnly: true))
+    }
+
+    /// Sends events until the write-ahead log has so many bytes: a reader has to hold a snapshot for it.
+    func growWriteAheadLog(to bytes: Int64, _ receipts: Receipts) async throws {
+        let padding = [UInt8](repeating: UInt8(ascii: "x"), count: 200_000)
+        while pipeline.writeAheadLogBytes < bytes {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<16 {
+                    group.addTask { [pipeline, integration] in
+                        var event = EventMaker.event(.trigger, "key \(number)", integration: integration)
+                        event.body = Array(#"{"padding":""#.utf8) + padding + Array(#""}"#.utf8)
+                        receipts.add(try await pipeline.log.take(event), event.body)
+                    }
+                }
+                try await group.waitForAll()
+            }
         }
     }
 
@@ -91,19 +119,11 @@ final class Site: Sendable {
         #expect(reply.status == 202, "\(reply.text)")
     }
 
-    /// Expects every key to have an alert, in the tables.
+    /// Expects every key to have an alert, once the worker has applied what was answered.
     func expectAlerts(_ keys: [String]) async throws {
-        let stored = try await pipeline.look { try $0.all("SELECT DISTINCT dedup_key FROM events") { $0.text(0) } }
+        try await pipeline.caughtUp()
+        let stored = try await pipeline.look { try $0.all("SELECT DISTINCT dedup_key FROM alerts") { $0.text(0) } }
         #expect(Set(keys).subtracting(stored) == [])
-    }
-}
-
-/// Runs blocking work on a thread of its own, off the cooperative pool.
-func blocking<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
-    try await withCheckedThrowingContinuation { continuation in
-        let thread = Thread { continuation.resume(with: Result(catching: work)) }
-        thread.stackSize = 1 << 20
-        thread.start()
     }
 }
 

@@ -79,12 +79,35 @@ import Testing
         var configuration = ListenerConfiguration(endpoints: [])
         configuration.maximumUnfinishedBodyBytes = 1600
         let context = ListenerContext(configuration: configuration, responder: ScriptedResponder())
-        #expect(context.takeBodyBytes(1500, for: .events))
-        #expect(!context.takeBodyBytes(1, for: .events))
-        #expect(context.takeBodyBytes(100, for: .admin))
-        #expect(!context.takeBodyBytes(1, for: .admin))
+        #expect(context.takeBodyBytes(1400, behind: 0, for: .events))
+        #expect(!context.takeBodyBytes(1, behind: 0, for: .events))
+        #expect(context.takeBodyBytes(200, behind: 0, for: .admin))
+        #expect(!context.takeBodyBytes(1, behind: 0, for: .admin))
         context.bodyBytes.giveBack(1600)
-        #expect(context.takeBodyBytes(1600, for: .everything))
+        #expect(context.takeBodyBytes(1600, behind: 0, for: .everything))
+    }
+
+    /// Large ones, taken part by part, leave room for the small: on either surface.
+    @Test(arguments: [(Surface.everything, 120), (.events, 100)])
+    func largeBodiesLeaveRoomForSmallOnes(surface: Surface, parts: Int) {
+        var configuration = ListenerConfiguration(endpoints: [])
+        configuration.maximumUnfinishedBodyBytes = 1600
+        configuration.smallBodyBytes = 20
+        let context = ListenerContext(configuration: configuration, responder: ScriptedResponder())
+        var taken = 0
+        while context.takeBodyBytes(10, behind: 20, for: surface) { taken += 1 }
+        #expect(taken == parts)
+        #expect(context.takeBodyBytes(20, behind: 0, for: surface))
+        #expect(context.takeBodyBytes(10, behind: 10, for: surface))
+        #expect(!context.takeBodyBytes(11, behind: 10, for: surface))
+    }
+
+    /// All that the gateway holds at full ingest has room in 64 MiB, the bodies that are not whole yet included.
+    @Test func unfinishedBodiesTakeAQuarterOfTheMemoryAtMost() {
+        let configuration = ListenerConfiguration(endpoints: [])
+        #expect(configuration.maximumUnfinishedBodyBytes <= 16 << 20)
+        #expect(configuration.reservedUnfinishedBodyBytes >= AdminAPI.maximumBodySize)
+        #expect(configuration.reservedSmallBodyBytes >= 200 * configuration.smallBodyBytes)
     }
 
     /// Those who are refused take nothing meanwhile: the number is never over the limit, and the reserve is there for

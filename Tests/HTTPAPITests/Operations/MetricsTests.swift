@@ -48,6 +48,51 @@ import Testing
         }
     }
 
+    /// What an alarm looks at is there before it happens for the first time.
+    @Test func everyReasonIsThereFromTheStart() async throws {
+        try await RunningGateway.run { gateway in
+            let page = try await page(gateway)
+            let reasons = page.samples.filter { $0.key.hasPrefix("alertgate_rejections_total{") }
+            #expect(reasons.count == 11 && reasons.values.allSatisfy { $0 == 0 })
+            #expect(page["alertgate_events_set_aside_total"] == 0)
+            #expect(page["alertgate_retention_last_pass_timestamp_seconds"] == 0)
+            #expect(page["alertgate_start_timestamp_seconds"] == Double(gateway.clock.now().milliseconds) / 1000)
+        }
+    }
+
+    /// A fault is counted as one; a recovery that comes late is none.
+    @Test func whatIsSetAsideIsCounted() async throws {
+        try await RunningGateway.run { gateway in
+            _ = try await gateway.send(.post("/v2/enqueue", Body.v2("resolve", dedupKey: "never")))
+            #expect(try await page(gateway)["alertgate_events_set_aside_total"] == 0)
+            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+                do {
+                    try gateway.pipeline.log.append(EventMaker.event(.trigger, integration: 999)) { result in
+                        continuation.resume(with: result.map { _ in }.mapError { $0 })
+                    }
+                } catch {
+                    continuation.resume(throwing: error)
+                }
+            }
+            #expect(try await page(gateway)["alertgate_events_set_aside_total"] == 1)
+        }
+    }
+
+    /// The page says what `/readyz` says, and each scrape has it looked at anew.
+    @Test func readinessIsThatOfTheLastLook() async throws {
+        try await RunningGateway.run { gateway in
+            #expect(try await page(gateway)["alertgate_ready"] == 1)
+            let (status, ready) = try await gateway.whileLocked { () async throws -> (Int, Double) in
+                let status = try await gateway.send(.get("/readyz")).status
+                return (status, try await page(gateway)["alertgate_ready"])
+            }
+            #expect(status == 503 && ready == 0)
+            // Nobody asks `/readyz` any more.
+            var isReady = false
+            while !isReady { isReady = try await page(gateway)["alertgate_ready"] == 1 }
+        }
+    }
+
     @Test func histogramsCumulate() async throws {
         try await RunningGateway.run { gateway in
             let before = try await page(gateway)

@@ -1,6 +1,7 @@
 import Alerting
 import Dispatch
 import GatewayTesting
+import Logging
 import Store
 import Testing
 
@@ -61,6 +62,43 @@ import Testing
         #expect(pipeline.measurements.snapshot.lastRetentionPass == clock.now())
         let left = try await pipeline.look { try $0.integer("SELECT count(*) FROM incidents") }
         #expect(left == 100)
+        await pipeline.stop()
+        #expect(try Verification.run(temporary.database).isClean)
+    }
+
+    /// What is logged, as it comes.
+    private struct LogCollector: LogHandler {
+        let messages: Collector<String>
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.info
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) { messages.add(event.message.description) }
+    }
+
+    /// Nobody asks for a pass: the first one comes a while after the start, further ones at an interval.
+    @Test(arguments: [true, false]) func passesBeginByThemselves(isFirst: Bool) async throws {
+        let before = try open()
+        let integration = try await before.makeIntegration()
+        try await resolveIncidents(3, before, integration)
+        await before.stop()
+        clock.advance(seconds: 2 * 86_400)
+        var settings = Pipeline.Settings()
+        settings.retention = RetentionPolicy(days: 1)
+        settings.retentionSchedule.firstDelay = isFirst ? .milliseconds(1) : .never
+        settings.retentionSchedule.interval = isFirst ? .seconds(86_400) : .milliseconds(1)
+        let messages = Collector<String>()
+        let pipeline = try Pipeline(
+            database: temporary.database, settings: settings, clock: clock,
+            logger: Logger(label: "test") { _ in LogCollector(messages: messages) })
+        let said = await messages.collected(isFirst ? 1 : 3)
+        #expect(said.allSatisfy { $0 == "retention has removed what is too old" }, "\(said)")
+        #expect(pipeline.measurements.snapshot.retention.incidents == 3)
+        #expect(pipeline.measurements.snapshot.lastRetentionPass == clock.now())
         await pipeline.stop()
         #expect(try Verification.run(temporary.database).isClean)
     }

@@ -96,7 +96,7 @@ extension RetentionStep {
         case .mark(let groups): groups.reduce(0) { $0 + $1.members.count + $1.sharedActions.count }
         case .markAlerts(let alerts): alerts.count
         case .remove(let removals): removals.count
-        case .giveBack(let pages): Int(pages)
+        case .giveBack(let pages, _): Int(pages)
         }
     }
 }

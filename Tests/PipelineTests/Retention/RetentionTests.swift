@@ -232,11 +232,37 @@ import Testing
         var limits = RetentionLimits()
         limits.freePages = 10
         let counts = try fixture.prune(before: 100, limits: limits) { step in
-            if case .giveBack(let pages) = step { #expect(pages <= limits.pages) }
+            if case .giveBack(let pages, _) = step { #expect(pages <= limits.pages) }
         }
         let after = try fixture.writer.integer("PRAGMA page_count") ?? 0
         #expect(counts.incidents == 300 && after < before / 3, "\(before) pages became \(after)")
         #expect(counts.bytes == (before - after) * Int64(Database.pageSize))
+        try fixture.requireVerified()
+    }
+
+    /// Giving space back ends with its time as every step does: without any it is the least that is looked at.
+    @Test func givingBackIsBoundedInTime() throws {
+        for number in 0..<100 {
+            var trigger = event(.trigger, "key \(number)", at: 1)
+            trigger.body = [UInt8](repeating: 0x20, count: 9000)
+            try fixture.fold([trigger, event(.resolve, "key \(number)", at: 2)])
+        }
+        var limits = RetentionLimits()
+        limits.freePages = 10
+        limits.nanoseconds = 0
+        var sizes: [Int64] = []
+        var isGivingBack = false
+        let counts = try fixture.prune(before: 100, limits: limits) { step in
+            sizes.append(try fixture.writer.integer("PRAGMA page_count") ?? 0)
+            if case .giveBack = step { isGivingBack = true } else { isGivingBack = false }
+        } afterStep: {
+            guard isGivingBack, let before = sizes.last else { return }
+            let given = before - (try fixture.writer.integer("PRAGMA page_count") ?? 0)
+            // A page that says where others are may go with them.
+            #expect((1...limits.pagesAtOnce + 1).contains(given), "\(given) pages at once")
+        }
+        #expect(counts.bytes > 100 * 4096)
+        #expect(try fixture.writer.integer("PRAGMA freelist_count") ?? .max <= limits.freePages)
         try fixture.requireVerified()
     }
 
