@@ -31,6 +31,7 @@ soak: ## Every test of faults and hostile clients, for long: hours rather than m
 	$(SWIFT) build --build-tests
 	ALERTGATE_KILL_ROUNDS=300 $(SWIFT) test --skip-build --filter '^EndToEndTests\.EndToEnd/KillTests'
 	ALERTGATE_SOAK=1 $(SWIFT) test --skip-build --filter '^FaultTests\.'
+	ALERTGATE_SOAK=1 $(SWIFT) test --skip-build --filter 'RetentionPropertyTests|FoldTablesTests'
 
 fuzz: ## Feed the parsers with mutated bodies under libFuzzer for a minute (SECONDS=)
 	@scripts/fuzz $(or $(SECONDS),60)

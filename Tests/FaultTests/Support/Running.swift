@@ -10,14 +10,6 @@ import Testing
 /// Faults, one after the other: some fill disks or take the machine for themselves.
 @Suite(.serialized) enum Faults {}
 
-/// How often and how much, in `make test` and in `make soak`.
-enum Effort {
-    static let isSoak = ProcessInfo.processInfo.environment["ALERTGATE_SOAK"] == "1"
-
-    /// The first number in `make test`, the second in `make soak`.
-    static func of(_ short: Int, soak: Int) -> Int { isSoak ? soak : short }
-}
-
 let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
 extension Pipeline {

@@ -11,8 +11,13 @@ import Testing
 
     /// Random logs with bulk actions, reopening and timers. Between the look and the step the log grows, passes are
     /// abandoned after any step, and each step is followed by a verification.
-    @Test(arguments: 1...UInt64(6))
-    func whatRemainsIsWhatTheRemainingLogGives(seed: UInt64) throws {
+    @Test(arguments: Effort.seeds(4, soak: 60))
+    func whatRemainsIsWhatTheRemainingLogGives(seed: UInt64) async throws {
+        // A minute without a pause: on a thread of its own it keeps no other test waiting.
+        try await blocking { try check(seed) }
+    }
+
+    private func check(_ seed: UInt64) throws {
         let fixture = try RetentionFixture()
         let log = try RandomLog(seed: seed, count: 420, hasHeartbeats: true)
         var generator = SeededGenerator(seed: seed &* 977)
