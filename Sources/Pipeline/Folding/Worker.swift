@@ -55,7 +55,7 @@ public final class Worker: @unchecked Sendable {
     /// Between the beginnings of two batches there are so many nanoseconds, unless half a batch waits, or somebody waits
     /// for one: while events come all the time each batch writes the last page of a dozen tables and indexes anew, and a
     /// batch of a few events hardly costs less than one of hundreds.
-    private static let pace: UInt64 = 10_000_000
+    private static let pace: UInt64 = 3_000_000
 
     /// How long maintenance waits at most for a moment when nothing is to be folded.
     private static let maintenancePatience: UInt64 = 1_000_000_000
