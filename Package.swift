@@ -92,14 +92,15 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
-            swiftSettings: strict,
+            // Commands run once: small rather than quick.
+            swiftSettings: strict + [.unsafeFlags(["-Osize"], .when(configuration: .release))],
             // Without the names that a static Swift exports for nobody, and with its relocations in the short form, which
             // lld alone writes: together 6 MB of 36, see docs/adr/0014-no-foundation.md.
             linkerSettings: [
                 .unsafeFlags(
                     [
                         "-use-ld=lld", "-Xlinker", "--no-export-dynamic", "-Xlinker", "-z", "-Xlinker",
-                        "pack-relative-relocs",
+                        "pack-relative-relocs", "-Xlinker", "--icf=safe", "-Xlinker", "-O2",
                     ], .when(configuration: .release))
             ]),
         .target(name: "CFaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
