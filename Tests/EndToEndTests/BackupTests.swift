@@ -74,8 +74,9 @@ extension EndToEnd {
                 try daemon.terminate()
                 let root = try daemon.query("SELECT rootpage FROM sqlite_schema WHERE name = '\(table)'")
                 let page = try #require(root.first.flatMap { Int($0) })
+                let size = try #require(try daemon.query("PRAGMA page_size").first.flatMap { Int($0) })
                 var bytes = try Data(contentsOf: URL(filePath: daemon.database))
-                for index in (page - 1) * 4096..<page * 4096 { bytes[index] = 0xA5 }
+                for index in (page - 1) * size..<page * size { bytes[index] = 0xA5 }
                 try bytes.write(to: URL(filePath: daemon.database))
                 let copy = daemon.directory.url.appending(path: "copy.db").path
                 let result = try daemon.run("backup", copy)
