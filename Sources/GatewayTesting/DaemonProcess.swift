@@ -237,9 +237,7 @@ public final class DaemonProcess: @unchecked Sendable {
     ///
     /// - Throws: `ProgramFailure` if the shell fails.
     public func query(_ sql: String) throws -> [String] {
-        let result = try DatabaseShell.read(database, sql)
-        guard result.status == 0, result.errors.isEmpty else { throw ProgramFailure("\(sql): \(result.errors)") }
-        return result.output.split(separator: "\n", omittingEmptySubsequences: true).map(String.init)
+        try DatabaseShell.lines(database, sql)
     }
 
     /// Runs a command of the program that has to succeed.

@@ -23,8 +23,8 @@ extension EndToEnd {
                     #expect(made.status == 0, "\(made)")
                     // It was made while they sent, not before or after.
                     #expect(load.answered.count > before.count)
-                    let bodies = try Self.shell(copy, "SELECT hex(body) FROM events WHERE kind IN ('v1', 'v2')")
-                    let stored = Set(bodies.split(separator: "\n").map(String.init))
+                    let stored = Set(
+                        try DatabaseShell.lines(copy, "SELECT hex(body) FROM events WHERE kind IN ('v1', 'v2')"))
                     let sent = before.map { $0.body.map { String(format: "%02X", $0) }.joined() }
                     #expect(Set(sent).subtracting(stored).isEmpty, "copy \(number)")
                     try Self.expectSound(copy)
@@ -90,15 +90,8 @@ extension EndToEnd {
         }
 
         private static func expectSound(_ path: String) throws {
-            #expect(try shell(path, "PRAGMA integrity_check") == "ok")
-            let verified = try RunningProgram.run(DaemonProcess.executable, ["verify", "--db", path])
-            #expect(verified.status == 0, "\(verified)")
-        }
-
-        private static func shell(_ path: String, _ sql: String) throws -> String {
-            let result = try DatabaseShell.read(path, sql)
-            #expect(result.status == 0, "\(result)")
-            return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
+            #expect(try DatabaseShell.lines(path, "PRAGMA integrity_check") == ["ok"])
+            _ = try DaemonProcess.checked(["verify", "--db", path])
         }
     }
 }

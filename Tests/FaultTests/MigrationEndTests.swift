@@ -13,8 +13,8 @@ extension Faults {
                 let path = temporary.database.path
                 for _ in 0..<3 {
                     try Self.migrate(path, endingInside: 1)
-                    #expect(try Self.shell(path, "PRAGMA user_version") == "0")
-                    #expect(try Self.shell(path, "SELECT count(*) FROM sqlite_schema") == "0")
+                    #expect(try DatabaseShell.lines(path, "PRAGMA user_version") == ["0"])
+                    #expect(try DatabaseShell.lines(path, "SELECT count(*) FROM sqlite_schema") == ["0"])
                 }
                 try Self.expectMigrated(path)
             }
@@ -33,16 +33,16 @@ extension Faults {
                 try Self.migrate(path, endingInside: version)
                 try OlderDatabase(path: path).copyRows(from: newer.database)
                 let counts = "SELECT count(*), (SELECT count(*) FROM incidents) FROM events"
-                let expected = try Self.shell(newer.database.path, counts)
-                #expect(expected.split(separator: "|").allSatisfy { Int($0) ?? 0 > 20 }, "\(expected)")
+                let expected = try DatabaseShell.lines(newer.database.path, counts)
+                #expect(expected.first?.split(separator: "|").allSatisfy { Int($0) ?? 0 > 20 } == true, "\(expected)")
                 for (step, left) in [(1, version - 1), (1, version - 1), (2, version)] where left < 6 {
                     try Self.migrate(path, endingInside: step)
-                    #expect(try Self.shell(path, "PRAGMA user_version") == "\(left)")
-                    #expect(try Self.shell(path, "PRAGMA integrity_check") == "ok")
-                    #expect(try Self.shell(path, counts) == expected)
+                    #expect(try DatabaseShell.lines(path, "PRAGMA user_version") == ["\(left)"])
+                    #expect(try DatabaseShell.lines(path, "PRAGMA integrity_check") == ["ok"])
+                    #expect(try DatabaseShell.lines(path, counts) == expected)
                 }
                 try Self.expectMigrated(path)
-                #expect(try Self.shell(path, counts) == expected)
+                #expect(try DatabaseShell.lines(path, counts) == expected)
             }
         }
 
@@ -70,16 +70,9 @@ extension Faults {
         /// Starts it again, and lets it come to its end. Where there is a seventh step the cases above have to go on to it.
         private static func expectMigrated(_ path: String) throws {
             _ = try DaemonProcess.checked(["migrate", "--db", path])
-            #expect(try shell(path, "PRAGMA user_version") == "6")
-            #expect(try shell(path, "PRAGMA integrity_check") == "ok")
-            let verified = try RunningProgram.run(DaemonProcess.executable, ["verify", "--db", path])
-            #expect(verified.status == 0, "\(verified)")
-        }
-
-        private static func shell(_ path: String, _ sql: String) throws -> String {
-            let result = try DatabaseShell.read(path, sql)
-            #expect(result.status == 0, "\(result)")
-            return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
+            #expect(try DatabaseShell.lines(path, "PRAGMA user_version") == ["6"])
+            #expect(try DatabaseShell.lines(path, "PRAGMA integrity_check") == ["ok"])
+            _ = try DaemonProcess.checked(["verify", "--db", path])
         }
     }
 }

@@ -8,4 +8,13 @@ public enum DatabaseShell {
     public static func read(_ path: String, _ sql: String, options: [String] = []) throws -> ProgramResult {
         try RunningProgram.run("sqlite3", ["-readonly", "-cmd", ".timeout 20000"] + options + [path, sql])
     }
+
+    /// The lines that a query gives, read as `read` does.
+    ///
+    /// - Throws: `ProgramFailure` if the shell fails.
+    public static func lines(_ path: String, _ sql: String) throws -> [String] {
+        let result = try read(path, sql)
+        guard result.status == 0, result.errors.isEmpty else { throw ProgramFailure("\(sql): \(result.errors)") }
+        return result.output.split(separator: "\n", omittingEmptySubsequences: true).map(String.init)
+    }
 }
