@@ -108,7 +108,7 @@ import Testing
                 bytes += Array((String(chunk.count, radix: 16) + "\r\n").utf8) + chunk + Array("\r\n".utf8)
             }
             bytes += Array("0\r\n\r\n".utf8)
-            let answer = try await onThread { [bytes, port = gateway.port] in
+            let answer = try await blocking { [bytes, port = gateway.port] in
                 let client = try RawClient(port: port)
                 client.sendPart(bytes)
                 return try client.readResponse()

@@ -158,7 +158,7 @@ struct WireRequest: Sendable {
 extension RunningGateway {
     /// Sends requests one after another over one connection.
     func send(_ requests: [WireRequest]) async throws -> [RawClient.Response] {
-        try await onThread { [port] in
+        try await blocking { [port] in
             let client = try RawClient(port: port)
             return try requests.map { request in
                 client.sendPart(request.bytes)

@@ -121,7 +121,7 @@ import Testing
         try await RunningGateway.run(settings: settings) { gateway in
             let flood = WireRequest.post("/v2/enqueue", Body.v2(key: RunningGateway.otherKey))
             #expect(try await gateway.send(flood).status == 202)
-            try await onThread { [port = gateway.port] in
+            try await blocking { [port = gateway.port] in
                 let flooding = try RawClient(port: port)
                 flooding.sendPart(flood.bytes)
                 let other = try RawClient(port: port)

@@ -12,13 +12,7 @@ import Testing
     private func lifetime(
         of input: String, drip: String = "", answered: Bool, configure: @escaping (inout ListenerConfiguration) -> Void
     ) async throws -> Duration {
-        let othersAreFar = { (configuration: inout ListenerConfiguration) in
-            configuration.timeouts.idle = .hours(1)
-            configuration.timeouts.head = .hours(1)
-            configuration.timeouts.body = .hours(1)
-            configure(&configuration)
-        }
-        return try await withListener(configure: othersAreFar) { port, _ in
+        try await withListener(configure: configure) { port, _ in
             let client = try RawClient(port: port)
             let start = ContinuousClock.now
             try client.send(input)
@@ -52,7 +46,7 @@ import Testing
     }
 
     @Test func anIdleKeepAliveConnectionIsClosedWithoutAWord() async throws {
-        try await withListener(configure: { $0.timeouts.idle = .milliseconds(300) }) { port, _ in
+        try await withListener(configure: { $0.timeouts.idle = .seconds(1) }) { port, _ in
             let client = try RawClient(port: port)
             try client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
             #expect(try client.readResponse().status == 200)
@@ -116,8 +110,8 @@ import Testing
             let client = try RawClient(port: port)
             client.shrinkReceiveBuffer()
             try client.send("GET /big HTTP/1.1\r\nHost: h\r\n\r\n")
-            waitUntil { responder.served.count == 1 }
-            waitUntil { listener.openConnections == 0 }
+            try waitUntil { responder.served.count == 1 }
+            try waitUntil { listener.openConnections == 0 }
             #expect(listener.openConnections == 0)
         }
     }
@@ -127,7 +121,7 @@ import Testing
             let client = try RawClient(port: port)
             try client.send("nonsense\r\n\r\n")
             #expect(try client.readResponse().status == 400)
-            waitUntil { listener.openConnections == 0 }
+            try waitUntil { listener.openConnections == 0 }
             #expect(listener.openConnections == 0)
         }
     }

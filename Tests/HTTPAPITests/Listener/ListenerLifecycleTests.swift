@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import GatewayTesting
 import Testing
 
 @testable import HTTPAPI
@@ -7,10 +8,10 @@ import Testing
 /// Starting, stopping and the number of connections.
 @Suite(.timeLimit(.minutes(5))) struct ListenerLifecycleTests {
     private func makeListener(
-        _ responder: ScriptedResponder, _ endpoints: [ListenerConfiguration.Endpoint]? = nil
+        _ responder: ScriptedResponder,
+        _ endpoints: [ListenerConfiguration.Endpoint] = [.address(host: "127.0.0.1", port: 0)]
     ) -> HTTPListener {
-        let endpoints = endpoints ?? [.address(host: "127.0.0.1", port: 0)]
-        return HTTPListener(configuration: ListenerConfiguration(endpoints: endpoints), responder: responder)
+        HTTPListener(configuration: .patient(endpoints), responder: responder)
     }
 
     @Test func listensOnEveryEndpoint() async throws {
@@ -61,7 +62,7 @@ import Testing
         let listener = makeListener(ScriptedResponder(), [.descriptor(descriptor)])
         try await listener.start()
         let port = try #require(listener.boundAddresses.first).port
-        try await onThread {
+        try await blocking {
             let client = try RawClient(port: port)
             try client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
             #expect(try client.readResponse().status == 200)
@@ -86,7 +87,7 @@ import Testing
             try RawClient(port: port).waitUntilGone()
             #expect(listener.openConnections == 2)
             clients[0].close()
-            waitUntil { listener.openConnections == 1 }
+            try waitUntil { listener.openConnections == 1 }
             let late = try RawClient(port: port)
             try late.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
             #expect(try late.readResponse().status == 200)
@@ -99,7 +100,7 @@ import Testing
         try await listener.start()
         let port = try #require(listener.boundAddresses.first).port
         // Three connections: one idle, one being answered, one inside its body.
-        let clients = try await onThread {
+        let clients = try await blocking {
             let idle = try RawClient(port: port)
             try idle.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
             #expect(try idle.readResponse().status == 200)
@@ -112,7 +113,7 @@ import Testing
             return (UnsafeClient(client: idle), UnsafeClient(client: inFlight), UnsafeClient(client: inBody), reply)
         }
         async let stopped: Void = listener.stop(gracePeriod: .seconds(60))
-        try await onThread {
+        try await blocking {
             // The idle one is closed first, and no other waits for it.
             #expect(try clients.0.client.readToEnd().isEmpty)
             #expect(throws: (any Error).self) { try RawClient(port: port) }
@@ -135,14 +136,14 @@ import Testing
         let listener = makeListener(responder)
         try await listener.start()
         let port = try #require(listener.boundAddresses.first).port
-        let (client, reply) = try await onThread {
+        let (client, reply) = try await blocking {
             let client = try RawClient(port: port)
             try client.send("GET /hold HTTP/1.1\r\nHost: h\r\n\r\n")
             return (UnsafeClient(client: client), try responder.takeHeld())
         }
         // The answer it waits for comes only after it has given up on it.
         await listener.stop(gracePeriod: .milliseconds(200))
-        try await onThread { client.client.waitUntilGone() }
+        try await blocking { client.client.waitUntilGone() }
         #expect(listener.openConnections == 0)
         // Far too late: nothing is there to take it.
         reply.send(HTTPResponse(status: 202, text: "{}"))
@@ -152,7 +153,7 @@ import Testing
         let first = makeListener(ScriptedResponder())
         try await first.start()
         let port = try #require(first.boundAddresses.first).port
-        try await onThread {
+        try await blocking {
             let client = try RawClient(port: port)
             try client.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
             _ = try client.readToEnd()

@@ -211,7 +211,7 @@ import Testing
             var count = 0
             while client.sendPart([UInt8](repeating: 0, count: 65536)), count < 100_000 { count += 1 }
             #expect(count < 1000)
-            waitUntil { listener.openConnections == 0 }
+            try waitUntil { listener.openConnections == 0 }
             #expect(listener.openConnections == 0)
             reply.send(HTTPResponse(status: 200))
         }
@@ -244,7 +244,7 @@ import Testing
             var count = 0
             while client.sendPart(chunk), count < 100_000 { count += 1 }
             #expect(count < 1000)
-            waitUntil { listener.openConnections == 0 }
+            try waitUntil { listener.openConnections == 0 }
             #expect(listener.openConnections == 0)
         }
     }

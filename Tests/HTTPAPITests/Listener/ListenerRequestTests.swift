@@ -172,7 +172,7 @@ import Testing
             try client.send("GET /hold HTTP/1.1\r\nHost: h\r\n\r\n")
             let reply = try responder.takeHeld()
             client.reset()
-            waitUntil { listener.openConnections == 0 }
+            try waitUntil { listener.openConnections == 0 }
             reply.send(HTTPResponse(status: 200))
             reply.send(HTTPResponse(status: 200))
             let other = try RawClient(port: port)
@@ -238,8 +238,15 @@ struct UnsafeClient: @unchecked Sendable {
     let client: RawClient
 }
 
-/// Gives way to other threads until the condition holds; gives up after 20 seconds.
-func waitUntil(_ condition: () throws -> Bool) rethrows {
-    let limit = DispatchTime.now() + 20
-    while try !condition(), DispatchTime.now() < limit { sched_yield() }
+/// Gives way to other threads until the condition holds.
+///
+/// - Throws: what the condition throws; `RawClient.Failure` after two minutes.
+func waitUntil(_ condition: () throws -> Bool) throws {
+    let limit = DispatchTime.now() + 120
+    while try !condition() {
+        guard DispatchTime.now() < limit else {
+            throw RawClient.Failure(description: "what is waited for does not come")
+        }
+        sched_yield()
+    }
 }

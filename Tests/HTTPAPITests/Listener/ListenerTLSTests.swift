@@ -2,6 +2,7 @@ import Foundation
 import NIOCore
 import NIOPosix
 import NIOSSL
+import GatewayTesting
 import Testing
 
 @testable import HTTPAPI
@@ -38,7 +39,7 @@ import Testing
         _ work: @escaping @Sendable (HTTPListener, Int, Files) async throws -> Void
     ) async throws {
         let files = try Files(.one)
-        var configuration = ListenerConfiguration(endpoints: endpoints, tls: files.tls)
+        var configuration = ListenerConfiguration.patient(endpoints, tls: files.tls)
         configuration.timeouts.linger = .milliseconds(500)
         let listener = HTTPListener(configuration: configuration, responder: responder)
         try await listener.start()
@@ -91,7 +92,7 @@ import Testing
 
     @Test func plainHTTPOnATLSPortIsClosed() async throws {
         try await withTLSListener { _, port, _ in
-            try await onThread {
+            try await blocking {
                 let client = try RawClient(port: port)
                 try client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
                 client.waitUntilGone()
@@ -120,7 +121,7 @@ import Testing
         try await withTLSListener(responder) { listener, port, files in
             let waiting = try await TLSClient(port: port)
             async let held = waiting.exchange("GET /hold HTTP/1.1\r\nHost: h\r\n\r\n")
-            let reply = try await onThread { try responder.takeHeld() }
+            let reply = try await blocking { try responder.takeHeld() }
             let sending = try await TLSClient(port: port)
             _ = try await sending.exchange("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
             try await sending.send("POST /half HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nab")
@@ -151,7 +152,7 @@ import Testing
         try await withTLSListener(responder, endpoints: endpoints) { listener, _, files in
             let addresses = listener.boundAddresses
             #expect(addresses.map(\.isTLS) == [true, false, true])
-            try await onThread {
+            try await blocking {
                 let plain = try RawClient(port: addresses[1].port)
                 try plain.send("GET /plain HTTP/1.1\r\nHost: h\r\n\r\n")
                 #expect(try plain.readResponse().body == "GET /plain ")

@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import Synchronization
+import GatewayTesting
 import Testing
 
 @testable import HTTPAPI
@@ -54,26 +55,38 @@ final class ScriptedResponder: HTTPResponder {
 
     /// Waits for the next request to `/hold` and takes its reply.
     func takeHeld() throws -> Reply {
-        guard heldSignal.wait(timeout: .now() + 20) == .success else {
+        guard heldSignal.wait(timeout: .now() + 120) == .success else {
             throw RawClient.Failure(description: "no request was held")
         }
         return held.withLock { $0.removeFirst() }
     }
 }
 
-/// Runs a listener on a free port of 127.0.0.1 while the work goes on, on a thread of its own.
+extension ListenerConfiguration {
+    /// One whose deadlines for requests no test meets, however long the machine lets it wait; those that are about
+    /// deadlines set their own.
+    static func patient(_ endpoints: [Endpoint] = [.address(host: "127.0.0.1", port: 0)], tls: TLS? = nil) -> Self {
+        var configuration = ListenerConfiguration(endpoints: endpoints, tls: tls)
+        configuration.timeouts.idle = .hours(1)
+        configuration.timeouts.head = .hours(1)
+        configuration.timeouts.body = .hours(1)
+        return configuration
+    }
+}
+
+/// Runs a patient listener on a free port of 127.0.0.1 while the work goes on, on a thread of its own.
 func withListener<Value: Sendable>(
     _ responder: ScriptedResponder = ScriptedResponder(), configure: (inout ListenerConfiguration) -> Void = { _ in },
     _ work: @escaping @Sendable (_ port: Int, _ listener: HTTPListener) throws -> Value
 ) async throws -> Value {
-    var configuration = ListenerConfiguration(endpoints: [.address(host: "127.0.0.1", port: 0)])
+    var configuration = ListenerConfiguration.patient()
     configure(&configuration)
     let listener = HTTPListener(configuration: configuration, responder: responder)
     try await listener.start()
     let port = try #require(listener.boundAddresses.first).port
     let result: Result<Value, any Error>
     do {
-        result = .success(try await onThread { try work(port, listener) })
+        result = .success(try await blocking { try work(port, listener) })
     } catch {
         result = .failure(error)
     }

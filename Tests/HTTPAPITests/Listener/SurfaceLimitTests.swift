@@ -44,7 +44,7 @@ import Testing
             try RawClient(port: admin).waitUntilGone()
             #expect(listener.openConnections == 8)
             operators[0].close()
-            waitUntil { listener.openConnections == 7 }
+            try waitUntil { listener.openConnections == 7 }
             // What the operator gives back is no sender's.
             try RawClient(port: events).waitUntilGone()
             _ = try Self.open(1, port: admin)
