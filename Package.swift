@@ -47,9 +47,10 @@ let package = Package(
         .target(name: "APIDescription", resources: [.embedInCode("openapi.json")], swiftSettings: strict),
 
         target("WireJSON", []),
-        target("TimeZones", []),
-        target("Alerting", ["TimeZones"]),
-        target("EventsAPI", ["Alerting", "WireJSON"]),
+        target("CivilCalendar", []),
+        target("TimeZones", ["CivilCalendar"]),
+        target("Alerting", ["CivilCalendar", "TimeZones"]),
+        target("EventsAPI", ["Alerting", "CivilCalendar", "WireJSON"]),
         target(
             "Store",
             [
@@ -60,7 +61,8 @@ let package = Package(
         target(
             "HTTPAPI",
             [
-                "APIDescription", "Alerting", "EventsAPI", "Pipeline", "Store", "TimeZones", "WireJSON",
+                "APIDescription", "Alerting", "CivilCalendar", "EventsAPI", "Pipeline", "Store", "TimeZones",
+                "WireJSON",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -107,6 +109,7 @@ let package = Package(
         target("GatewayTesting", ["Alerting", "EventsAPI", "Gateway", "HTTPAPI", "Pipeline", "Store", "WireJSON"]),
 
         tests("WireJSONTests", ["WireJSON"]),
+        tests("CivilCalendarTests", ["CivilCalendar"]),
         tests("TimeZonesTests", ["TimeZones"]),
         tests("AlertingTests", ["Alerting"]),
         tests("EventsAPITests", ["EventsAPI", "Alerting", "WireJSON"]),

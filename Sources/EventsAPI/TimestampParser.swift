@@ -1,4 +1,5 @@
 import Alerting
+import CivilCalendar
 
 /// Reads the forms of `payload.timestamp` (events-api.md section 6). Sub-millisecond digits are cut.
 public enum TimestampParser {
@@ -46,9 +47,9 @@ extension TimestampParser {
 
         mutating func moment() -> Timestamp? {
             guard let year = number(4), take("-"), let month = number(2), take("-"), let day = number(2),
-                (1...12).contains(month), (1...daysIn(month, of: year)).contains(day)
+                let date = CivilDate(year: Int(year), month: Int(month), day: Int(day))
             else { return nil }
-            let midnight = daysSince1970(year, month, day) * 86_400_000
+            let midnight = Int64(date.dayNumber) * 86_400_000
             guard !isAtEnd else { return Timestamp(milliseconds: midnight) }
             guard take("T"), let hour = number(2), hour < 24, take(":"), let minute = number(2), minute < 60 else {
                 return nil
@@ -114,24 +115,6 @@ extension TimestampParser {
             }
             position += count
             return value
-        }
-
-        private func daysIn(_ month: Int64, of year: Int64) -> Int64 {
-            switch month {
-            case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-            case 4, 6, 9, 11: 30
-            default: 31
-            }
-        }
-
-        /// Days from 1970-01-01 to a date of the proleptic Gregorian calendar. Years are counted from March, so that
-        /// the leap day is the last of its year.
-        private func daysSince1970(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
-            let marchYear = (month > 2 ? year : year - 1) + 400
-            let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
-            let days = marchYear * 365 + marchYear / 4 - marchYear / 100 + marchYear / 400 + dayOfYear
-            let daysTo1970 = Int64(719_468)
-            return days - daysTo1970 - 146_097
         }
     }
 }

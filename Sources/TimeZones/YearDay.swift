@@ -1,3 +1,5 @@
+import CivilCalendar
+
 /// A day that comes every year, as the rules of zones name it.
 enum YearDay: Sendable, Equatable {
     /// `Mm.w.d`: a weekday, 0 is Sunday, in a month, 1 to 12: the first to fourth of them, or 5 for the last.
@@ -8,19 +10,16 @@ enum YearDay: Sendable, Equatable {
     case fromZero(Int)
 
     /// The day as the number of days since 1 January of a year.
-    func index(in year: Year) -> Int {
+    func index(in year: CivilYear) -> Int {
         switch self {
         case .weekday(let weekday, let week, let month):
-            let first = Self.daysBeforeMonth[month - 1] + (year.isLeap && month > 2 ? 1 : 0)
-            let next = Self.daysBeforeMonth[month] + (year.isLeap && month >= 2 ? 1 : 0)
+            let month = CivilMonth(year: year.number, month: month)
             // 1970-01-01 was a Thursday.
-            let firstWeekday = ((year.firstDay + first + 4) % 7 + 7) % 7
-            let day = first + (weekday - firstWeekday + 7) % 7 + 7 * (week - 1)
-            return day < next ? day : day - 7
+            let firstWeekday = floorDivision(month.firstDay + 4, 7).remainder
+            let day = (weekday - firstWeekday + 7) % 7 + 7 * (week - 1)
+            return month.firstDay - year.firstDay + (day < month.length ? day : day - 7)
         case .withoutLeapDay(let day): return day - 1 + (year.isLeap && day >= 60 ? 1 : 0)
         case .fromZero(let day): return day
         }
     }
-
-    private static let daysBeforeMonth = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365]
 }

@@ -1,3 +1,5 @@
+import CivilCalendar
+
 /// What holds after the last change in a zone's file: a TZ of POSIX with the extensions of RFC 9636 section 3.3.2, such as
 /// `CET-1CEST,M3.5.0,M10.5.0/3`.
 struct ZoneRule: Sendable, Equatable {
@@ -9,7 +11,7 @@ struct ZoneRule: Sendable, Equatable {
         let time: Int
 
         /// The change in a year, in seconds since 1970 by the clock as it is before.
-        func second(in year: Year) -> Int {
+        func second(in year: CivilYear) -> Int {
             (year.firstDay + day.index(in: year)) * 86_400 + time
         }
     }
@@ -33,13 +35,12 @@ struct ZoneRule: Sendable, Equatable {
     func offset(at second: Int64) -> Int {
         guard let daylight else { return standardOffset }
         // The calendar repeats after 400 years, and the weekdays with it.
-        let remainder = Int(second % Self.secondsPerCycle)
-        let second = remainder < 0 ? remainder + Int(Self.secondsPerCycle) : remainder
-        let year = Year(containingDay: second / 86_400).number
+        let second = Int(floorDivision(second, Self.secondsPerCycle).remainder)
+        let year = CivilMonth(containing: second / 86_400).year
         var latest = Int.min
         var offset = standardOffset
         // A time may be a week off its day, so that the change before the moment may be one of the years nearby.
-        for year in (year - 2...year + 1).map(Year.init(number:)) {
+        for year in (year - 2...year + 1).map(CivilYear.init(number:)) {
             // The end first: where a start falls together with it, daylight saving time goes on all year.
             let end = daylight.end.second(in: year) - daylight.offset
             if end <= second, end >= latest { (latest, offset) = (end, standardOffset) }
@@ -49,5 +50,5 @@ struct ZoneRule: Sendable, Equatable {
         return offset
     }
 
-    private static let secondsPerCycle: Int64 = 146_097 * 86_400
+    private static let secondsPerCycle = Int64(CivilMonth.daysInCycle) * 86_400
 }

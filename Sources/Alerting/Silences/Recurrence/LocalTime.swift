@@ -1,3 +1,5 @@
+import CivilCalendar
+
 /// A wall-clock time on a day, in no particular time zone: RFC 5545 section 3.3.5, form 1, in the spelling of ISO 8601.
 struct LocalTime: Hashable, Sendable, CustomStringConvertible {
     /// The day.
@@ -19,14 +21,14 @@ struct LocalTime: Hashable, Sendable, CustomStringConvertible {
             FixedText.numbers(text, pattern: "0000-00-00T00:00")
             ?? FixedText.numbers(text, pattern: "0000-00-00T00:00:00")
         guard let numbers = read else { return nil }
-        guard let date = CivilDate(year: numbers[0], month: numbers[1], day: numbers[2]) else { return nil }
+        guard let date = CivilDate(recurrence: numbers) else { return nil }
         self.init(date: date, hour: numbers[3], minute: numbers[4], second: numbers.count > 5 ? numbers[5] : 0)
     }
 
     /// The canonical text: the seconds are left out where they are 0.
     var description: String {
         let day = [
-            FixedText.padded(date.year, 4), FixedText.padded(date.month, 2), FixedText.padded(date.day, 2),
+            FixedText.padded(date.month.year, 4), FixedText.padded(date.month.number, 2), FixedText.padded(date.day, 2),
         ]
         var clock = [secondOfDay / 3600, secondOfDay / 60 % 60, secondOfDay % 60]
         if clock[2] == 0 { clock.removeLast() }

@@ -1,3 +1,5 @@
+import CivilCalendar
+
 extension RecurrenceRule {
     /// Reads a rule, in upper or lower case and with its parts in any order.
     init(_ text: String) throws(RecurrenceError) {
@@ -98,12 +100,12 @@ extension RecurrenceRule {
 
     private static func until(_ value: Substring) throws(RecurrenceError) -> End {
         if let numbers = FixedText.numbers(value, pattern: "0000 00 00"),
-            let date = CivilDate(year: numbers[0], month: numbers[1], day: numbers[2])
+            let date = CivilDate(recurrence: numbers)
         {
             return .date(date)
         }
         if let numbers = FixedText.numbers(value, pattern: "0000 00 00T00 00 00Z"),
-            let date = CivilDate(year: numbers[0], month: numbers[1], day: numbers[2]),
+            let date = CivilDate(recurrence: numbers),
             let time = LocalTime(date: date, hour: numbers[3], minute: numbers[4], second: numbers[5])
         {
             return .utc(time)

@@ -1,3 +1,5 @@
+import CivilCalendar
+
 extension RecurrenceRule: CustomStringConvertible {
     /// The canonical text: the parts in a fixed order, without those that have their default.
     var description: String {
@@ -16,7 +18,7 @@ extension RecurrenceRule: CustomStringConvertible {
     }
 
     private static func text(_ date: CivilDate) -> String {
-        FixedText.padded(date.year, 4) + FixedText.padded(date.month, 2) + FixedText.padded(date.day, 2)
+        FixedText.padded(date.month.year, 4) + FixedText.padded(date.month.number, 2) + FixedText.padded(date.day, 2)
     }
 
     private static func text(_ time: LocalTime) -> String {

@@ -1,3 +1,5 @@
+import CivilCalendar
+
 /// A rule that picks days: the part of RFC 5545 section 3.3.10 that ``Recurrence/rule`` may use, as values.
 struct RecurrenceRule: Hashable, Sendable {
     /// FREQ: what the interval counts.

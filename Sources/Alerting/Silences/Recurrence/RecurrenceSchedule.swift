@@ -1,3 +1,4 @@
+import CivilCalendar
 import TimeZones
 
 /// A ``Recurrence`` as values: checked, and ready to be asked for windows.

@@ -1,3 +1,5 @@
+import CivilCalendar
+
 /// The days that a rule picks, in order and each as days since 1970-01-01, without regard to COUNT and UNTIL.
 struct RuleDays: Sequence, IteratorProtocol {
     /// 9999-12-31: the last day there is.

@@ -1,3 +1,5 @@
+import CivilCalendar
+
 /// One of the days, weeks or months that the interval of a rule counts, with the days that the rule picks in it.
 struct RulePeriod: Sendable {
     /// The first day of the period, as days since 1970-01-01.

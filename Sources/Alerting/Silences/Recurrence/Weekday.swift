@@ -1,3 +1,5 @@
+import CivilCalendar
+
 /// A day of the week, counted from Monday.
 enum Weekday: Int, CaseIterable, Sendable {
     case monday, tuesday, wednesday, thursday, friday, saturday, sunday

@@ -15,23 +15,7 @@ struct ZoneClock: Sendable {
     }
 
     /// The first second, since 1970 UTC, at which the clock shows a time; the time is given as if it were UTC.
-    ///
-    /// As RFC 5545 section 3.3.5 says: a time that comes twice is the first of the two, and a time that the clock skips
-    /// is read with the offset before the gap, which moves it forward by the length of the gap.
     func instant(ofLocalSeconds local: Int) -> Int {
-        // Every change of offset that matters to the time lies between these two moments, because no offset reaches a
-        // day; and since 1970 no zone has changed its offset twice within three days.
-        let before = offset(at: local - 86_400)
-        let after = offset(at: local + 86_400)
-        guard before != after else { return local - before }
-        for instant in [local - max(before, after), local - min(before, after)]
-        where instant + offset(at: instant) == local {
-            return instant
-        }
-        return local - before
-    }
-
-    private func offset(at instant: Int) -> Int {
-        zone.offset(at: Int64(instant))
+        Int(zone.second(ofLocal: Int64(local)))
     }
 }

@@ -26,7 +26,7 @@ struct TimeFormat: Sendable {
     private static func text(_ moment: Timestamp, offset: Int64, showsMilliseconds: Bool) -> String {
         let time = CivilTime(moment.adding(seconds: offset))
         let seconds = time.millisecondOfDay / 1000
-        var text = "\(padded(time.year, 4))-\(padded(time.month))-\(padded(time.day))"
+        var text = "\(padded(time.date.month.year, 4))-\(padded(time.date.month.number))-\(padded(time.date.day))"
         text += "T\(padded(seconds / 3600)):\(padded(seconds / 60 % 60)):\(padded(seconds % 60))"
         if showsMilliseconds { text += ".\(padded(time.millisecondOfDay % 1000, 3))" }
         guard offset != 0 else { return text + "Z" }
@@ -34,7 +34,7 @@ struct TimeFormat: Sendable {
         return text + "\(offset < 0 ? "-" : "+")\(padded(minutes / 60)):\(padded(minutes % 60))"
     }
 
-    private static func padded(_ number: Int64, _ width: Int = 2) -> String {
+    private static func padded(_ number: some BinaryInteger, _ width: Int = 2) -> String {
         let digits = String(number)
         return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
     }

@@ -1,4 +1,5 @@
 import Alerting
+import CivilCalendar
 import EventsAPI
 import Store
 import TimeZones
@@ -59,9 +60,8 @@ struct TimeParameters: Sendable {
         }
         guard let moment = TimestampParser.parse(text) else { return nil }
         guard let zone, !hasZone(text) else { return moment }
-        // The text is local time: the offset is that of the moment itself, found by trying the one nearby.
-        let near = moment.adding(seconds: -offset(of: zone, at: moment))
-        return moment.adding(seconds: -offset(of: zone, at: near))
+        let (second, millisecond) = floorDivision(moment.milliseconds, 1000)
+        return Timestamp(milliseconds: zone.second(ofLocal: second) * 1000 + millisecond)
     }
 
     private static func hasZone(_ text: String) -> Bool {
@@ -71,7 +71,6 @@ struct TimeParameters: Sendable {
 
     /// Seconds east of Greenwich.
     static func offset(of zone: Zone, at moment: Timestamp) -> Int64 {
-        let milliseconds = moment.milliseconds
-        return Int64(zone.offset(at: milliseconds / 1000 - (milliseconds % 1000 < 0 ? 1 : 0)))
+        Int64(zone.offset(at: floorDivision(moment.milliseconds, 1000).quotient))
     }
 }

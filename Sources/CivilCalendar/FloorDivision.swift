@@ -1,7 +1,8 @@
 /// Divides so that the remainder is never negative: the quotient is rounded down, not towards zero.
 ///
 /// The divisor is above 0.
-func floorDivision<Number: BinaryInteger>(
+@inlinable
+public func floorDivision<Number: BinaryInteger>(
     _ dividend: Number, _ divisor: Number
 ) -> (quotient: Number, remainder: Number) {
     let (quotient, remainder) = dividend.quotientAndRemainder(dividingBy: divisor)
