@@ -63,11 +63,13 @@ public final class Pipeline: Sendable {
         self.database = database
         self.clock = clock
         largeWriteAheadLogBytes = settings.largeWriteAheadLogBytes
-        lock = Mutex(try DatabaseLock.take(for: database.path, patience: 2000))
+        let lock = try DatabaseLock.take(for: database.path, patience: 2000)
+        self.lock = Mutex(lock)
         measurements = Measurements()
         directory = SettingsDirectory()
         log = try EventLog(
-            connection: try database.openWriter(creating: true), limits: settings.limits, measurements: measurements,
+            connection: try database.openWriter(creating: true, holding: lock), limits: settings.limits,
+            measurements: measurements,
             logger: logger)
         tokenUses = TokenUses(log: log)
         readers = try ReadPool(database, count: settings.readers)
@@ -76,7 +78,7 @@ public final class Pipeline: Sendable {
             measurements: measurements, logger: logger)
         disk = DiskWatch(path: database.path, minimumFreeBytes: settings.minimumFreeBytes, log: log, logger: logger)
         retention = Retention(
-            connection: try database.openReader(), policy: settings.retention, worker: worker, clock: clock,
+            connection: try database.openReader(), policy: settings.retention, worker: worker, log: log, clock: clock,
             measurements: measurements, logger: logger, schedule: settings.retentionSchedule)
         disk.start()
         worker.start()

@@ -118,7 +118,7 @@ extension Faults {
             reader.close()
             for number in 0..<3 { try await site.expectTaken("after \(number)") }
             #expect(vfs.failures > 0)
-            #expect(site.pipeline.writeAheadLogBytes > 64 << 20)
+            #expect(site.pipeline.writeAheadLogBytes > Database.largestWriteAheadLog)
             vfs.heal()
             try await site.becomes(200)
             let missing = try await site.pipeline.look { try receipts.missing(in: $0) }

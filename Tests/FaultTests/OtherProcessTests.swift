@@ -103,7 +103,7 @@ extension Faults {
             reader.close()
             // One commit brings the log into the database, the next begins it anew and cuts it.
             for number in 0..<3 { try await site.expectTaken("after \(number)") }
-            #expect(site.pipeline.writeAheadLogBytes <= 64 << 20)
+            #expect(site.pipeline.writeAheadLogBytes <= Database.largestWriteAheadLog)
             #expect(try await site.get("/readyz").text.contains(#""name":"wal","ok":true"#))
             let missing = try await site.pipeline.look { try receipts.missing(in: $0) }
             #expect(missing.isEmpty)

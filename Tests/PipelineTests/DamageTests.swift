@@ -124,6 +124,8 @@ import Testing
             Issue.record("\(String(describing: refused))")
             return
         }
+        // It may well be able to write, and is not ready all the same.
+        await #expect(throws: AppendError.self) { try await pipeline.log.probed() }
         await pipeline.stop()
     }
 }

@@ -397,4 +397,32 @@ import Testing
         try blocker.execute("ROLLBACK")
         log.close()
     }
+
+    /// A full disk, or an error of reading, may have SQLite undo the whole transaction and not the statement alone
+    /// (https://www.sqlite.org/lang_transaction.html#response_to_errors_within_a_transaction).
+    @Test func aJobThatEndsTheTransactionLosesNoEventBesideIt() async throws {
+        struct Broken: Error {}
+        let log = try makeLog()
+        defer { log.close() }
+        let outcome = Mutex<Result<Void, any Error>?>(nil)
+        let other = try temporary.database.openWriter(creating: false)
+        try other.execute("BEGIN IMMEDIATE")
+        // Both wait for the lock, and so stand in one commit.
+        async let taken = log.take(event("beside"))
+        log.submit(
+            WriteJob(
+                write: { connection in
+                    try connection.execute("UPDATE worker_cursor SET event_id = 77")
+                    connection.rollBack()
+                    throw Broken()
+                }, completion: { result in outcome.withLock { $0 = result } }))
+        try other.execute("ROLLBACK")
+        let id = try await taken
+        await log.finish()
+        #expect(try bodies()[id] == Array("beside".utf8))
+        let result = try #require(outcome.withLock { $0 })
+        #expect(throws: Broken.self) { try result.get() }
+        #expect(try other.integer("SELECT event_id FROM worker_cursor") == 0)
+        try await log.probed()
+    }
 }

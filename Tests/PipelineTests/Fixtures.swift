@@ -20,6 +20,14 @@ extension EventLog {
         }
     }
 
+    /// Whether the writer says that it is well.
+    @discardableResult
+    func probed() async throws -> Bool {
+        try await withCheckedThrowingContinuation { continuation in
+            probe { continuation.resume(with: $0.map { true }) }
+        }
+    }
+
     func finish() async {
         await withCheckedContinuation { continuation in drain { continuation.resume() } }
     }

@@ -24,6 +24,25 @@ import Testing
         #expect(expected["incident_actions"]?.count ?? 0 > 20 && expected["timers"]?.count ?? 0 > 0)
     }
 
+    /// The daemon that runs knows the older tables alone; it brings them up to date when it starts as the newer one.
+    @Test func aCommandDoesNotMigrateUnderAnOlderDaemon() throws {
+        let fixture = try RetentionFixture()
+        let older = try TemporaryDatabase()
+        try makeOlder(older.database, version: 3, from: fixture.database)
+        let lock = try DatabaseLock.take(for: older.database.path)
+        let error = #expect(throws: StoreError.self) { try older.database.openWriter(creating: true).close() }
+        guard case .olderInUse(_, version: 3, _, _) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        let connection = try Connection(path: older.database.path, mode: .read, vfs: nil)
+        #expect(try connection.integer("PRAGMA user_version") == 3)
+        connection.close()
+        try older.database.openWriter(creating: false, holding: lock).close()
+        // Up to date, it can be written beside the daemon as ever.
+        try withExtendedLifetime(lock) { try older.database.openWriter(creating: false).close() }
+    }
+
     /// Makes a database with the schema of a version and the rows of another database, as far as it has them.
     private func makeOlder(_ database: Database, version: Int64, from newer: Database) throws {
         let connection = try Connection(path: database.path, mode: .create, vfs: nil)

@@ -259,6 +259,59 @@ import Testing
         try requireClean(database)
     }
 
+    /// Of many events that are folded together, the tables refuse one.
+    @Test(arguments: [1, 40, 99, 100]) func theOneThatTheTablesRefuseIsSetAsideAlone(refused: Int) async throws {
+        let setting = try Pipeline.open(database)
+        let integration = try await setting.makeIntegration()
+        await setting.stop()
+        let writer = try database.openWriter(creating: false)
+        try writer.execute(
+            """
+            CREATE TRIGGER refuse BEFORE INSERT ON alerts WHEN NEW.dedup_key = 'refused' BEGIN
+                SELECT RAISE(ABORT, 'refused');
+            END
+            """)
+        let first = try writer.transaction(.immediate) {
+            let first = try EventRows.nextID(writer)
+            for number in 1...100 {
+                let key = number == refused ? "refused" : "key \(number)"
+                try EventRows.insert(
+                    EventMaker.event(.trigger, key, integration: integration), id: first + EventID(number) - 1,
+                    into: writer)
+            }
+            return first
+        }
+        let pipeline = try Pipeline.open(database)
+        try await pipeline.worker.applied(through: first + 99)
+        let outcomes = try await pipeline.look { connection in
+            try (first..<(first + 100)).map { try OutcomeRows.read($0, connection) }
+        }
+        for (number, outcome) in zip(1..., outcomes) {
+            #expect(outcome?.name == (number == refused ? "dropped" : "opened"), "\(number)")
+        }
+        #expect(outcomes[refused - 1]?.reason == DropReason.inapplicable.rawValue)
+        // Halved until it was found, not taken one by one.
+        #expect(pipeline.measurements.snapshot.failedBatches < 20)
+        await pipeline.stop()
+        let live = try writer.everything()
+        writer.close()
+
+        // Folded again beside the live tables, by what verifies them, the same comes out.
+        let scratch = try database.openScratch()
+        try scratch.execute(
+            """
+            CREATE TRIGGER refuse BEFORE INSERT ON alerts WHEN NEW.dedup_key = 'refused' BEGIN
+                SELECT RAISE(ABORT, 'refused');
+            END
+            """)
+        try scratch.transaction(.deferred) { _ = try LogFold.run(on: scratch) }
+        for table in ["alerts", "incidents", "log_entries", "event_outcomes"] {
+            let count = try scratch.integer("SELECT count(*) FROM main.\(table)")
+            #expect(count == Int64(live[table]?.count ?? -1), "\(table)")
+        }
+        scratch.close()
+    }
+
     @Test func anUnreadableRowHoldsNobodyUp() async throws {
         let writer = try database.openWriter(creating: true)
         try writer.execute(

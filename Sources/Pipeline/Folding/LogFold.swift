@@ -13,10 +13,10 @@ enum LogFold {
         var limit = Batch.size
         while let batch = try Batch.next(after: cursor, through: last, limit: limit, on: base, from: connection) {
             guard let written = try write(batch, on: base, to: connection) else {
-                limit = 1
+                limit = Int64(batch.events.count / 2)
                 continue
             }
-            limit = Batch.size
+            limit = min(Batch.size, limit * 2)
             if written.state.changes.touchesSettings { base = written.state.settingsOnly() }
             cursor = written.last
             count += Int64(written.events.count)
@@ -24,8 +24,7 @@ enum LogFold {
         return count
     }
 
-    /// Writes a batch and gives what was written. A batch that the tables refuse gives nil and is to be taken event by
-    /// event; a single one is set aside, as the worker does.
+    /// Writes a batch and gives what was written. A batch that the tables refuse gives nil and is to be halved; a single one is set aside, as the worker does.
     private static func write(_ batch: Batch, on base: FoldState, to connection: Connection) throws -> Batch? {
         do {
             try connection.savepoint { try batch.write(to: connection) }

@@ -39,7 +39,14 @@ public final class Worker: @unchecked Sendable {
     private var limit = Batch.size
     private var failures = 0
     private var dataVersion: Int64 = 0
+    /// Timers for which an event is in the log, or on the way there, and not applied yet.
     private var timersInFlight: Set<TimerEvent> = []
+    /// Those of them whose event is in the log.
+    private var timersToApply: [EventID: TimerEvent] = [:]
+    /// How many are on the way to the log.
+    private var timersBeingAppended = 0
+    /// Whether more timers were due at the last tick than it took.
+    private var areMoreTimersDue = false
     private var heartbeats = HeartbeatWatch()
     private let ticker = Mutex<Ticker?>(nil)
     private var whenIdle: [@Sendable () -> Void] = []
@@ -266,7 +273,7 @@ public final class Worker: @unchecked Sendable {
                 directory.publish(base)
             }
             isWell()
-            limit = Batch.size
+            limit = min(Batch.size, limit * 2)
             advance(to: batch.last)
             run()
         case .failure(let error as SQLiteError) where error.isConstraint && !isSetAside:
@@ -277,6 +284,7 @@ public final class Worker: @unchecked Sendable {
     }
 
     private func advance(to event: EventID) {
+        defer { releaseTimers() }
         let ready = progress.withLock { progress in
             progress.applied = event
             let ready = progress.waiters.filter { $0.event <= event }
@@ -286,12 +294,12 @@ public final class Worker: @unchecked Sendable {
         for waiter in ready { waiter.completion(.success(())) }
     }
 
-    /// The tables refuse what a batch would do: a fault of the program. The batch is taken event by event, and the one
-    /// that cannot be applied is set aside with an outcome that says so, so that it holds up nobody else's alarm.
+    /// The tables refuse what a batch would do: a fault of the program. The batch is halved until one event is left that
+    /// cannot be applied; it is set aside with an outcome that says so, so that it holds up nobody else's alarm.
     private func refused(_ batch: Batch, _ error: SQLiteError) {
         measurements.batchFailed()
         guard batch.events.count == 1 else {
-            limit = 1
+            limit = Int64(batch.events.count / 2)
             return run()
         }
         logger.critical(
@@ -306,7 +314,7 @@ public final class Worker: @unchecked Sendable {
         failures += 1
         measurements.batchFailed()
         progress.withLock { $0.failingSince = $0.failingSince ?? monotonicNanoseconds() }
-        if (error as? SQLiteError)?.isCorrupt == true { log.refuseForDamage() }
+        log.noteDamage(error)
         logger.error("the worker could not apply a batch; it tries again", metadata: ["error": "\(error)"])
         if isStopped { return becomeIdle() }
         isBackingOff = true
@@ -327,6 +335,7 @@ public final class Worker: @unchecked Sendable {
             }
             try appendDueTimers()
         } catch {
+            log.noteDamage(error)
             logger.error("the worker could not look for work", metadata: ["error": "\(error)"])
         }
     }
@@ -334,14 +343,17 @@ public final class Worker: @unchecked Sendable {
     /// Appends an event for each timer that is due, and for each heartbeat that is missed or came back.
     private func appendDueTimers() throws {
         let now = clock.now()
-        let due = try TimerRows.due(at: now, limit: Batch.size, connection)
-        for timer in due { try append(timer) }
-        // Where there are more, they need not wait for the next tick.
-        if due.count == Int(Batch.size) { whenApplied(through: log.lastCommitted, within: 60) { _ in self.tickNow() } }
+        let limit = Int(Batch.size) + timersInFlight.count
+        let due = try TimerRows.due(at: now, limit: Int64(limit), connection)
+        for timer in due {
+            guard try append(timer) else { return }
+        }
+        areMoreTimersDue = due.count == limit
         // What waits to be applied may be just what is missed.
         guard try !isBehind(at: now) else { return }
         for heartbeat in try HeartbeatRows.all(connection) {
-            if let timer = heartbeats.timer(for: heartbeat, at: now, settings: base) { try append(timer) }
+            guard let timer = heartbeats.timer(for: heartbeat, at: now, settings: base) else { continue }
+            guard try append(timer) else { return }
         }
     }
 
@@ -352,24 +364,33 @@ public final class Worker: @unchecked Sendable {
         return oldest.map { $0.adding(seconds: Worker.patience) < now } ?? false
     }
 
-    /// Appends an event for what is due. While that waits to be applied, it is not appended again.
-    private func append(_ timer: TimerEvent) throws {
-        guard !timersInFlight.contains(timer) else { return }
+    /// Appends an event for what is due. While that waits to be applied, it is not appended again. False where the log
+    /// takes no events now: the timer is still due at the next tick.
+    private func append(_ timer: TimerEvent) throws -> Bool {
+        guard !timersInFlight.contains(timer) else { return true }
         let event = try EventBodyCoding.event(withNextWindow(timer), receivedAt: clock.now())
-        timersInFlight.insert(timer)
         do {
             try log.append(event) { result in
-                switch result {
-                case .success(let id):
-                    self.whenApplied(through: id, within: 60) { _ in self.release(timer, after: id) }
-                case .failure:
-                    self.release(timer)
-                }
+                self.queue.async { self.appended(timer, result) }
             }
         } catch {
-            // The log is full or stopping: the timer is still due at the next tick.
-            timersInFlight.remove(timer)
+            return false
         }
+        timersInFlight.insert(timer)
+        timersBeingAppended += 1
+        return true
+    }
+
+    private func appended(_ timer: TimerEvent, _ result: Result<EventID, AppendError>) {
+        timersBeingAppended -= 1
+        switch result {
+        case .success(let id):
+            timersToApply[id] = timer
+        case .failure:
+            timersInFlight.remove(timer)
+            areMoreTimersDue = false
+        }
+        releaseTimers()
     }
 
     /// A silence that comes back has its next window said in the log: time zones are none of the fold's business.
@@ -380,16 +401,26 @@ public final class Worker: @unchecked Sendable {
         return timer
     }
 
-    /// Lets a timer be appended again. One that was set aside stays due, and is left alone until the next start: it would
-    /// be set aside again, five times a second.
-    private func release(_ timer: TimerEvent, after event: EventID? = nil) {
-        queue.async {
-            do {
-                let outcome = try event.flatMap { try OutcomeRows.read($0, self.connection) }
-                if outcome?.reason != DropReason.inapplicable.rawValue { self.timersInFlight.remove(timer) }
-            } catch {
-                self.timersInFlight.remove(timer)
-            }
+    /// Lets the timers be appended again whose events are applied. One that was set aside stays due, and is left alone
+    /// until the next start: it would be set aside again, five times a second.
+    private func releaseTimers() {
+        guard !timersToApply.isEmpty, !isClosed else { return }
+        let applied = applied
+        for (id, timer) in timersToApply where id <= applied {
+            timersToApply[id] = nil
+            if !isSetAside(id) { timersInFlight.remove(timer) }
+        }
+        // Where there are more, they need not wait for the next tick.
+        guard areMoreTimersDue, timersToApply.isEmpty, timersBeingAppended == 0 else { return }
+        areMoreTimersDue = false
+        tick()
+    }
+
+    private func isSetAside(_ event: EventID) -> Bool {
+        do {
+            return try OutcomeRows.read(event, connection)?.reason == DropReason.inapplicable.rawValue
+        } catch {
+            return false
         }
     }
 }

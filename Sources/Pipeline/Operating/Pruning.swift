@@ -9,7 +9,7 @@ public enum Pruning {
     ) throws -> RetentionCounts {
         guard database.exists else { throw StoreError.missing(path: database.path) }
         let lock = try DatabaseLock.take(for: database.path)
-        let connection = try database.openWriter(creating: false)
+        let connection = try database.openWriter(creating: false, holding: lock)
         defer { connection.close() }
         return try withExtendedLifetime(lock) {
             let nanoseconds = RetentionLimits().nanoseconds

@@ -8,7 +8,7 @@ public enum Rebuild {
     public static func run(_ database: Database) throws -> Int64 {
         guard database.exists else { throw StoreError.missing(path: database.path) }
         let lock = try DatabaseLock.take(for: database.path)
-        let connection = try database.openWriter(creating: false)
+        let connection = try database.openWriter(creating: false, holding: lock)
         defer { connection.close() }
         return try withExtendedLifetime(lock) {
             try connection.transaction(.immediate) {

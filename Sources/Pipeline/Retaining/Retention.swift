@@ -13,6 +13,7 @@ public final class Retention: @unchecked Sendable {
     private let queue = DispatchQueue(label: "alertgate.retention", qos: .utility)
     private let connection: Connection
     private let worker: Worker
+    private let log: EventLog
     private let clock: any TimeSource
     private let measurements: Measurements
     private let logger: Logger
@@ -30,12 +31,13 @@ public final class Retention: @unchecked Sendable {
     private static let longestPause: UInt64 = 1_000_000_000
 
     init(
-        connection: Connection, policy: RetentionPolicy, worker: Worker, clock: any TimeSource,
+        connection: Connection, policy: RetentionPolicy, worker: Worker, log: EventLog, clock: any TimeSource,
         measurements: Measurements, logger: Logger, limits: RetentionLimits = RetentionLimits(),
         schedule: RetentionSchedule = RetentionSchedule()
     ) {
         self.connection = connection
         self.worker = worker
+        self.log = log
         self.clock = clock
         self.measurements = measurements
         self.logger = logger
@@ -100,6 +102,7 @@ public final class Retention: @unchecked Sendable {
         } catch is CancellationError {
             // It stops; the next pass goes on with what is left.
         } catch {
+            log.noteDamage(error)
             logger.error("retention could not go on; it tries again later", metadata: ["error": "\(error)"])
         }
     }

@@ -108,9 +108,10 @@ public final class EventLog: @unchecked Sendable {
         isDiskLow.store(isLow, ordering: .releasing)
     }
 
-    /// Refuses events until the next start: what a damaged file takes in may be gone when somebody looks for it, and the
-    /// senders try again.
-    func refuseForDamage() {
+    /// Refuses events until the next start where an error says that the file is damaged: what such a file takes in may be
+    /// gone when somebody looks for it, and the senders try again.
+    func noteDamage(_ error: any Error) {
+        guard (error as? SQLiteError)?.isCorrupt == true else { return }
         guard !isDamaged.exchange(true, ordering: .acquiringAndReleasing) else { return }
         logger?.critical(
             "the database is damaged: events are answered 503. Stop the daemon, copy the file away, and restore a backup"
@@ -187,8 +188,11 @@ public final class EventLog: @unchecked Sendable {
 
     /// Begins and ends a transaction; after a commit that failed, one that writes: a disk that is full or broken lets a
     /// transaction begin all the same, and without events nothing else would find out that it is well again.
+    ///
+    /// A damaged file may well let it write; nothing is taken in all the same.
     private func tryWriting() throws {
         measurements.probed()
+        guard !isDamaged.load(ordering: .acquiring) else { throw AppendError.damaged }
         try connection.transaction(.immediate) {
             guard isFailing else { return }
             let version = try connection.integer("PRAGMA user_version") ?? 0
@@ -198,7 +202,7 @@ public final class EventLog: @unchecked Sendable {
     }
 
     private func noteSuccess() {
-        guard isFailing else { return }
+        guard isFailing, !isDamaged.load(ordering: .acquiring) else { return }
         isFailing = false
         logger?.notice("the database takes writes again")
     }
@@ -297,7 +301,7 @@ public final class EventLog: @unchecked Sendable {
             }
         } catch {
             let reason = (error as? SQLiteError)?.message ?? "\(error)"
-            if (error as? SQLiteError)?.isCorrupt == true { refuseForDamage() }
+            noteDamage(error)
             noteFailure(reason)
             measurements.commitFailed()
             handOut(events) { _ in .failure(.failed(reason)) }
@@ -310,7 +314,8 @@ public final class EventLog: @unchecked Sendable {
     ///
     /// Jobs hardly ever fail: they are written with the events as one piece. Where one does all of it is undone, and done
     /// again with each job apart, so that its failure undoes it alone. The part of a transaction that can be undone by
-    /// itself costs a copy of each page that changes.
+    /// itself costs a copy of each page that changes. Some failures end the whole transaction: then the events are written
+    /// without the jobs.
     private func write(
         _ events: [Waiting], _ jobs: [WriteJob]
     ) throws -> (first: EventID, jobErrors: [(any Error)?]) {
@@ -323,7 +328,12 @@ public final class EventLog: @unchecked Sendable {
                 return (first, jobs.map { _ in nil })
             }
         } catch is JobFailure {
-            return try connection.transaction(.immediate) { (try insert(events), jobs.map(perform)) }
+            do {
+                return try connection.transaction(.immediate) { (try insert(events), try jobs.map(perform)) }
+            } catch let ended as TransactionEnded {
+                let first = try connection.transaction(.immediate) { try insert(events) }
+                return (first, jobs.map { _ in ended.cause })
+            }
         }
     }
 
@@ -346,11 +356,12 @@ public final class EventLog: @unchecked Sendable {
     }
 
     /// Runs the worker's job so that its failure undoes it alone, not the events beside it.
-    private func perform(_ job: WriteJob) -> (any Error)? {
+    private func perform(_ job: WriteJob) throws -> (any Error)? {
         do {
             try connection.savepoint { try job.write(connection) }
             return nil
         } catch {
+            guard connection.isInTransaction else { throw TransactionEnded(cause: error) }
             return error
         }
     }
@@ -377,6 +388,11 @@ public final class EventLog: @unchecked Sendable {
 
 /// That a job threw: which one and what is found out when it is done again.
 private struct JobFailure: Error {}
+
+/// That a job failed in a way that ended the transaction around it.
+private struct TransactionEnded: Error {
+    let cause: any Error
+}
 
 /// Changes that join a commit.
 struct WriteJob: Sendable {

@@ -7,8 +7,6 @@ import Store
 /// With queries coming all the time there is always one, and the log would grow for ever. So above a size the writer waits
 /// a moment for the readers that are in the log; those that come meanwhile read the database itself.
 struct WriteAheadLogBound {
-    /// Above this size, in bytes, the log is started again.
-    static let maximumBytes: Int64 = 32 * 1024 * 1024
     /// How long the writer waits for readers, in milliseconds.
     private static let patience: Int32 = 50
     /// How long it lets the log grow after it waited in vain, in nanoseconds.
@@ -31,7 +29,7 @@ struct WriteAheadLogBound {
         commits += 1
         guard commits % WriteAheadLogBound.interval == 0 else { return }
         let now = monotonicNanoseconds()
-        guard now >= nextTry, database.writeAheadLogBytes > WriteAheadLogBound.maximumBytes else { return }
+        guard now >= nextTry, database.writeAheadLogBytes > Database.largestWriteAheadLog else { return }
         nextTry = now + WriteAheadLogBound.pause
         connection.setBusyTimeout(milliseconds: WriteAheadLogBound.patience)
         defer { connection.setBusyTimeout(milliseconds: Database.busyTimeout) }

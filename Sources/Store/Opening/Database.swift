@@ -31,9 +31,12 @@ public struct Database: Sendable, Hashable {
         return stat(path + "-wal", &status) == 0 ? Int64(status.st_size) : 0
     }
 
-    /// Opens the connection that writes: makes the file if `creating`, also where there is an empty one, brings its schema up to date, and sets it up so
-    /// that a commit is on disk when it returns. On an error the file is as it was.
-    public func openWriter(creating: Bool) throws(StoreError) -> Connection {
+    /// Opens the connection that writes: makes the file if `creating`, also where there is an empty one, brings its schema
+    /// up to date, and sets it up so that a commit is on disk when it returns. On an error the file is as it was.
+    ///
+    /// - Parameter lock: the database's lock, if the caller has it. An older schema is brought up to date only under the
+    ///   lock, here or there: a daemon that runs does not know the newer one.
+    public func openWriter(creating: Bool, holding lock: DatabaseLock? = nil) throws(StoreError) -> Connection {
         guard creating || exists else { throw .missing(path: path) }
         return try explaining {
             if exists { try inspectReading(orNew: creating) }
@@ -44,11 +47,27 @@ public struct Database: Sendable, Hashable {
             }
             try requireOurs(connection, orNew: creating)
             try makeDurable(connection)
-            try Migrator(path: path, connection: connection).run(Migrations.all)
+            let migrating = lock == nil ? try lockForMigrating(connection) : lock
+            try withExtendedLifetime(migrating) {
+                try Migrator(path: path, connection: connection).run(Migrations.all)
+            }
             #if DEBUG
                 connection.reachFailPointInCheckpoints()
             #endif
             return connection
+        }
+    }
+
+    /// The lock where there is an older schema; nil where there is nothing to be brought up to date.
+    private func lockForMigrating(_ connection: Connection) throws -> DatabaseLock? {
+        let version = try connection.integer("PRAGMA user_version") ?? 0
+        let known = Migrations.all.last?.version ?? 0
+        guard version > 0, version < known else { return nil }
+        do throws(StoreError) {
+            return try DatabaseLock.take(for: path, patience: 2000)
+        } catch {
+            guard case .locked(_, let holder) = error else { throw error }
+            throw StoreError.olderInUse(path: path, version: version, known: known, holder: holder)
         }
     }
 
@@ -79,6 +98,10 @@ public struct Database: Sendable, Hashable {
     /// How long to wait for a lock that another process holds, in milliseconds: longer than any transaction of ours,
     /// shorter than the patience of the senders that wait behind it.
     public static let busyTimeout: Int32 = 2000
+
+    /// How large the write-ahead log may stay, in bytes: above it the writer starts it again, and what is longer is cut off
+    /// then (https://www.sqlite.org/pragma.html#pragma_journal_size_limit).
+    public static let largestWriteAheadLog: Int64 = 32 * 1024 * 1024
 
     /// Refuses a file that is another program's or from a newer version, before anything is written to it.
     private func requireOurs(_ connection: Connection, orNew: Bool = true) throws {
@@ -131,7 +154,7 @@ public struct Database: Sendable, Hashable {
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = FULL;
             PRAGMA wal_autocheckpoint = 500;
-            PRAGMA journal_size_limit = 67108864;
+            PRAGMA journal_size_limit = \(Database.largestWriteAheadLog);
             PRAGMA cache_size = -12000;
             PRAGMA temp_store = MEMORY;
             PRAGMA foreign_keys = ON;

@@ -3,6 +3,9 @@ import Migrations
 extension Database {
     /// A private, temporary database with empty tables of our schema, to which this one is attached read-only as
     /// `live`. A table without a schema's name is the private one, but for `events`, which is the live one.
+    ///
+    /// It has a journal, in memory: without one a savepoint could not be undone
+    /// (https://www.sqlite.org/pragma.html#pragma_journal_mode), and what the tables refuse has to be.
     public func openScratch() throws(StoreError) -> Connection {
         guard exists else { throw .missing(path: path) }
         try openReader().close()
@@ -12,7 +15,7 @@ extension Database {
             try connection.execute(
                 """
                 PRAGMA page_size = \(Database.pageSize);
-                PRAGMA journal_mode = OFF;
+                PRAGMA journal_mode = MEMORY;
                 PRAGMA synchronous = OFF;
                 PRAGMA cache_size = -64000;
                 """)

@@ -8,6 +8,8 @@ public enum StoreError: Error, Sendable, CustomStringConvertible {
     case newer(path: String, version: Int64, known: Int64)
     /// The file's schema is older than the program's, and it was opened only to be read.
     case older(path: String, version: Int64, known: Int64)
+    /// The file's schema is older than the program's, and another alertgate, which knows the older one, is using it.
+    case olderInUse(path: String, version: Int64, known: Int64, holder: String)
     /// A migration that the file has been through differs from the program's.
     case changedMigration(path: String, version: Int64)
     /// Another alertgate has it open to write.
@@ -35,7 +37,10 @@ public enum StoreError: Error, Sendable, CustomStringConvertible {
                 + "nothing was changed. Install the newer alertgate again, or restore a backup made by this version"
         case .older(let path, let version, let known):
             "\(path): the database has schema version \(version), this program needs \(known); "
-                + "`alertgate migrate --db \(path)` brings it up to date"
+                + "a restart of the daemon, or `alertgate migrate --db \(path)`, brings it up to date"
+        case .olderInUse(let path, let version, let known, let holder):
+            "\(path): the database has schema version \(version), this program needs \(known), and an older alertgate "
+                + "(\(holder)) is using it; nothing was changed. Restart that one, which brings it up to date"
         case .changedMigration(let path, let version):
             "\(path): migration \(version) of the database differs from this program's; nothing was changed. "
                 + "Use the alertgate build that made it"

@@ -133,22 +133,27 @@ public final class Connection: @unchecked Sendable {
     }
 
     /// Runs the body in a part of the current transaction that can be undone by itself, and undoes it when it throws
-    /// (https://www.sqlite.org/lang_savepoint.html).
+    /// (https://www.sqlite.org/lang_savepoint.html). After some errors SQLite has undone the whole transaction by then: see
+    /// `isInTransaction`.
     public func savepoint(_ body: () throws -> Void) throws {
         try execute("SAVEPOINT part")
         do {
             try body()
             try execute("RELEASE part")
         } catch {
-            try execute("ROLLBACK TO part; RELEASE part")
+            if isInTransaction { try execute("ROLLBACK TO part; RELEASE part") }
             throw error
         }
     }
 
+    /// Whether a transaction is open. A full disk, an error of reading or writing, and lack of memory may end it
+    /// (https://www.sqlite.org/lang_transaction.html#response_to_errors_within_a_transaction).
+    public var isInTransaction: Bool { handle.map { sqlite3_get_autocommit($0) == 0 } ?? false }
+
     /// Ends a transaction that failed. SQLite has rolled back by itself after some errors, so that there may be none.
     public func rollBack() {
-        guard let handle, sqlite3_get_autocommit(handle) == 0 else { return }
-        sqlite3_exec(handle, "ROLLBACK", nil, nil, nil)
+        // What interrupts a read that takes too long may meet its end.
+        while isInTransaction, sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) == SQLITE_INTERRUPT {}
     }
 
     /// How a transaction begins (https://www.sqlite.org/lang_transaction.html).
