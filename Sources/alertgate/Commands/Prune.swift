@@ -54,18 +54,21 @@ struct Prune: ParsableCommand {
     }
 
     private func removed() throws -> RetentionCounts {
-        let policy = try olderThan.map { RetentionPolicy(days: $0) } ?? configured()
+        let settings = try configured()
+        // The file that says how long things are kept says of which database, too.
+        let database = options.path == nil ? Database(path: settings.database) : options.database
+        let policy = olderThan.map { RetentionPolicy(days: $0) } ?? RetentionPolicy(settings)
         do {
-            return try Pruning.run(options.database, policy: policy, isDryRun: dryRun)
+            return try Pruning.run(database, policy: policy, isDryRun: dryRun)
         } catch let error as StoreError {
             guard case .locked = error else { throw error }
             throw Failure.unavailable("\(error)\na daemon that runs removes what is too old by itself")
         }
     }
 
-    private func configured() throws -> RetentionPolicy {
-        let environment = ProcessInfo.processInfo.environment
-        let named = file ?? environment["ALERTGATE_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
-        return RetentionPolicy(try SettingsLoader(file: named, environment: environment, flags: [:]).load())
+    private func configured() throws -> Settings {
+        try SettingsLoader(
+            file: file ?? Environment["ALERTGATE_CONFIG"], environment: ProcessInfo.processInfo.environment, flags: [:]
+        ).load()
     }
 }

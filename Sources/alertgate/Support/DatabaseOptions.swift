@@ -1,6 +1,5 @@
 import ArgumentParser
 import Gateway
-import FoundationEssentials
 import Store
 
 /// Which database a command works on.
@@ -12,7 +11,7 @@ struct DatabaseOptions: ParsableArguments {
 
     /// The database, whether it is there or not.
     var database: Database {
-        Database(path: path ?? ProcessInfo.processInfo.environment["ALERTGATE_DB"] ?? Settings.defaultDatabase)
+        Database(path: path ?? Environment["ALERTGATE_DB"] ?? Settings.defaultDatabase)
     }
 
     /// The database, made and migrated if it is missing.
