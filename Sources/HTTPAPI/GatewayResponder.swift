@@ -36,7 +36,9 @@ public final class GatewayResponder: HTTPResponder {
     private let ingest: EventIngest
     private let measurements = RequestMeasurements()
     private let readiness = Readiness()
+    private let backend: NotedBackend
     private let started: Timestamp
+    private let limiter: RateLimiter
     private let reloadable: Mutex<Reloadable>
     private let connections = Mutex<Counter?>(nil)
 
@@ -46,13 +48,17 @@ public final class GatewayResponder: HTTPResponder {
         started = pipeline.clock.now()
         ingest = EventIngest(
             pipeline: pipeline, limits: settings.rateLimits, measurements: measurements, logger: logger)
-        reloadable = Mutex(GatewayResponder.reloadable(pipeline, settings))
+        limiter = RateLimiter(requestsPerMinute: settings.admin.requestsPerMinute)
+        let clock = pipeline.clock
+        backend = NotedBackend(pipeline, logger: logger, now: { clock.now() })
+        reloadable = Mutex(Self.reloadable(pipeline, backend, limiter, settings))
     }
 
     /// Takes over other settings, for requests from now on.
     public func reload(_ settings: Settings) {
         ingest.setLimits(settings.rateLimits)
-        let next = GatewayResponder.reloadable(pipeline, settings)
+        limiter.setLimit(requestsPerMinute: settings.admin.requestsPerMinute)
+        let next = Self.reloadable(pipeline, backend, limiter, settings)
         reloadable.withLock { $0 = next }
     }
 
@@ -61,10 +67,13 @@ public final class GatewayResponder: HTTPResponder {
         connections.withLock { $0 = Counter(count: count) }
     }
 
-    private static func reloadable(_ pipeline: Pipeline, _ settings: Settings) -> Reloadable {
+    private static func reloadable(
+        _ pipeline: Pipeline, _ backend: NotedBackend, _ limiter: RateLimiter, _ settings: Settings
+    ) -> Reloadable {
         let clock = pipeline.clock
         return Reloadable(
-            admin: AdminAPI(backend: pipeline, configuration: settings.admin, now: { clock.now() }),
+            admin: AdminAPI(
+                backend: backend, configuration: settings.admin, limiter: limiter, now: { clock.now() }),
             proxies: settings.trustedProxies)
     }
 

@@ -29,7 +29,7 @@ extension EndToEnd {
                 try request.check(reply)
                 let last = try daemon.query("SELECT hex(body) FROM events ORDER BY id DESC LIMIT 1")
                 #expect(last.first == request.body.map { String(format: "%02X", $0) }.joined(), "\(request.name)")
-                if request.closes { #expect(connection.isClosedByServer(), "\(request.name)") }
+                if request.closes { #expect(try connection.isClosedByServer(), "\(request.name)") }
             }
         }
 

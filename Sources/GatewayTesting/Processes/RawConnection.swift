@@ -117,12 +117,15 @@ public final class RawConnection {
         return !buffer.isEmpty || poll(&state, 1, 0) > 0
     }
 
-    /// Whether the server closes the connection without sending any more.
-    public func isClosedByServer() -> Bool {
+    /// Whether the server closes the connection, with an end or a reset, without sending any more.
+    ///
+    /// - Throws: `RawConnectionError` where it does neither in time.
+    public func isClosedByServer() throws -> Bool {
+        guard buffer.isEmpty else { return false }
         do {
             try fill()
             return false
-        } catch {
+        } catch RawConnectionError.closed, RawConnectionError.system("recv", ECONNRESET) {
             return true
         }
     }

@@ -3,8 +3,9 @@ import Store
 
 /// The admin API: PagerDuty's REST conventions over the gateway's incidents (rest-api.md).
 ///
-/// What a request meets, in this order: the token (401), the rate limit (429), the path (404), the method (405), the
-/// token's rights (403), the size of the body (413), and then the route.
+/// What a request meets, in this order: the token (401), the path (404), the method (405), the token's rights (403), the
+/// size of the body (413), the rate limit (429), and then the route. What is refused before its body is read is not counted
+/// towards the limit.
 public final class AdminAPI: Sendable {
     /// The largest body of a request, in bytes (rest-api.md section 7).
     public static let maximumBodySize = 1 << 20
@@ -15,14 +16,24 @@ public final class AdminAPI: Sendable {
     private let limiter: RateLimiter
 
     /// An API over a backend. `now` gives the wall clock, for default time windows and rate limits.
-    public init(
+    public convenience init(
         backend: any AdminBackend, configuration: AdminConfiguration = AdminConfiguration(),
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.init(
+            backend: backend, configuration: configuration,
+            limiter: RateLimiter(requestsPerMinute: configuration.requestsPerMinute), now: now)
+    }
+
+    /// The same with a limiter that outlives it.
+    init(
+        backend: any AdminBackend, configuration: AdminConfiguration, limiter: RateLimiter,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.backend = backend
         self.configuration = configuration
+        self.limiter = limiter
         self.now = now
-        limiter = RateLimiter(requestsPerMinute: configuration.requestsPerMinute)
     }
 
     /// Whether a path, as sent, belongs to the admin API: then a request without a good token is answered 401, also where

@@ -94,7 +94,9 @@ final class EventIngest: Sendable {
             header: request.headers.first(name: "X-Routing-Key"))
         guard let candidate else { throw document.missingKeyRejection() }
         guard let integration = directory.integration(forKey: candidate.value, at: now) else {
-            guard throttle.admitsUnknownKey(from: address, at: now) else { throw document.throttledRejection() }
+            guard throttle.admitsUnknownKey(from: AddressNetwork(of: address), at: now) else {
+                throw document.throttledRejection()
+            }
             throw document.unknownKeyRejection(candidate)
         }
         if candidate.origin != .body, let other = document.bodyKey, !other.utf8.elementsEqual(candidate.value.utf8) {
@@ -115,7 +117,9 @@ final class EventIngest: Sendable {
     /// Says which sender is refused and why, once a minute for each: a wrong key shows nowhere else on this side.
     private func noteRefusal(_ rejection: EventRejection, from address: String) {
         let now = clock.now()
-        let isDue = refusals.withLock { $0.isDue(Refused(address: address, reason: rejection.reason), at: now) }
+        let isDue = refusals.withLock {
+            $0.isDue(Refused(sender: AddressNetwork(of: address), reason: rejection.reason), at: now)
+        }
         guard isDue else { return }
         logger.notice(
             "events of a sender are refused",
@@ -126,7 +130,7 @@ final class EventIngest: Sendable {
     }
 
     private struct Refused: Hashable {
-        var address: String
+        var sender: AddressNetwork
         var reason: RejectionReason
     }
 

@@ -7,7 +7,7 @@ public struct EventRateLimits: Sendable, Hashable {
     public var perMinute = 1000
     /// Events per integration in one second.
     public var perSecond = 100
-    /// Requests with an unknown key per remote address in sixty seconds, counted in steps of one.
+    /// Requests with an unknown key per remote address (of IPv6: per network of 64 bits) in sixty seconds, counted in steps of one.
     public var unknownKeysPerMinute = 60
     /// How long the answer to what is above a limit is held back, in milliseconds. Whoever floods with requests waits for
     /// each of them, and takes no processor time from the others.
@@ -29,7 +29,7 @@ final class Throttle: Sendable {
     private struct State {
         var limits: EventRateLimits
         var senders: [IntegrationID: Sender] = [:]
-        var strangers: [String: SlidingWindow] = [:]
+        var strangers: [AddressNetwork: SlidingWindow] = [:]
     }
 
     /// Addresses remembered at most; beyond it the quiet ones are forgotten, then all.
@@ -69,7 +69,7 @@ final class Throttle: Sendable {
     }
 
     /// Counts a request with an unknown key and says whether it gets to know so, rather than being throttled.
-    func admitsUnknownKey(from address: String, at now: Timestamp) -> Bool {
+    func admitsUnknownKey(from address: AddressNetwork, at now: Timestamp) -> Bool {
         state.withLock { state in
             let limit = state.limits.unknownKeysPerMinute
             guard limit > 0 else { return true }

@@ -9,13 +9,6 @@ final class ConnectionHandler: ChannelDuplexHandler, ReplyTarget, @unchecked Sen
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// What comes out of the parser, in order.
-    private enum Input {
-        case part(HTTPServerRequestPart)
-        case failure
-        case end
-    }
-
     private let listener: ListenerContext
     private let loop: ConnectionLoop
     private let entrance: Entrance
@@ -23,9 +16,11 @@ final class ConnectionHandler: ChannelDuplexHandler, ReplyTarget, @unchecked Sen
     private var state: ConnectionState
 
     private var context: ChannelHandlerContext?
-    /// Input behind the request being answered. While there is some, nothing more is read: that bounds it to what one
-    /// read returns.
-    private var waiting = CircularBuffer<Input>(initialCapacity: 0)
+    /// Input behind the request being answered. While there is some, nothing more is read, unless the client closes its
+    /// side: all that the kernel holds comes in then.
+    private var waiting = WaitingInput()
+    /// Whether input was dropped because there was no room for it.
+    private var isWaitingDropped = false
     private var isWorkingOffWaiting = false
     private var isReadHeld = false
     private var timer: (task: Scheduled<Void>, deadline: NIODeadline)?
@@ -35,6 +30,8 @@ final class ConnectionHandler: ChannelDuplexHandler, ReplyTarget, @unchecked Sen
     private var body: [UInt8] = []
     /// How much of the listener's quota of body bytes this connection has taken.
     private var bodyBytesTaken = 0
+    /// How much of the listener's quota of answers this connection has taken.
+    private var answerBytesTaken = 0
     private var tooLarge: @Sendable () -> HTTPResponse = { .badRequest }
     private var refusal: HTTPResponse?
     /// The id of the request being read or answered; empty before its head is known.
@@ -61,7 +58,8 @@ final class ConnectionHandler: ChannelDuplexHandler, ReplyTarget, @unchecked Sen
     func handlerRemoved(context: ChannelHandlerContext) {
         state.connectionClosed()
         self.context = nil
-        waiting.removeAll()
+        waiting.removeAll(of: listener)
+        giveBackAnswer()
         timer?.task.cancel()
         timer = nil
         loop.remove(self)
@@ -115,25 +113,35 @@ final class ConnectionHandler: ChannelDuplexHandler, ReplyTarget, @unchecked Sen
 
     // MARK: Input
 
-    private func receive(_ input: Input) {
-        if waiting.isEmpty, !state.isBusy { process(input) } else { waiting.append(input) }
+    private func receive(_ input: ConnectionInput) {
+        if waiting.isEmpty, !state.isBusy { process(input) } else { wait(input) }
     }
 
     private func receiveEndOfInput() {
         // With nothing before it there is nothing to wait for: the answer in flight is then the last one.
-        if waiting.isEmpty { process(.end) } else { waiting.append(.end) }
+        if waiting.isEmpty { process(.end) } else { wait(.end) }
+    }
+
+    /// Keeps input until the answer before it is out. Without room for it that answer is the last one.
+    private func wait(_ input: ConnectionInput) {
+        if !isWaitingDropped, waiting.append(input, from: entrance.surface, of: listener) { return }
+        isWaitingDropped = true
+        dropWaiting()
+        state.inputOverflowed()
+        if case .end = input { _ = state.inputClosed(now: now) }
     }
 
     /// Drops what came behind the last request that is answered on this connection.
     private func dropWaiting() {
-        if case .end = waiting.last { _ = state.inputClosed() }
-        waiting.removeAll()
+        // An answer is under way: what to do about the end follows from that.
+        if waiting.hasEnd { _ = state.inputClosed(now: now) }
+        waiting.removeAll(of: listener)
     }
 
     private func workOffWaiting() {
         guard !isWorkingOffWaiting else { return }
         isWorkingOffWaiting = true
-        while !state.isBusy, let input = waiting.popFirst() { process(input) }
+        while !state.isBusy, let input = waiting.popFirst(of: listener) { process(input) }
         isWorkingOffWaiting = false
         if waiting.isEmpty, isReadHeld {
             isReadHeld = false
@@ -141,7 +149,7 @@ final class ConnectionHandler: ChannelDuplexHandler, ReplyTarget, @unchecked Sen
         }
     }
 
-    private func process(_ input: Input) {
+    private func process(_ input: ConnectionInput) {
         switch input {
         case .part(.head(let head)): receiveHead(head)
         case .part(.body(let part)): receiveBody(part)
@@ -149,24 +157,28 @@ final class ConnectionHandler: ChannelDuplexHandler, ReplyTarget, @unchecked Sen
         case .failure:
             if state.inputFailed() == .answerBadRequest { write(.badRequest) }
         case .end:
-            if state.inputClosed() == .close { context?.close(promise: nil) }
+            perform(state.inputClosed(now: now))
         }
     }
 
     private func receiveHead(_ raw: HTTPRequestHead) {
+        var raw = raw
+        raw.headers = raw.headers.trimmed
         let framing = RequestFraming(raw)
         let action = state.headArrived(framing, now: now)
         guard action != .ignore else { return }
         requestID = listener.requestIDs.make()
         refusal = nil
+        tooLarge = { .badRequest }
         let head = HTTPRequest.Head(
             method: raw.method.rawValue, target: RequestTarget(raw.uri), headers: raw.headers,
             contentLength: framing.contentLength, remoteAddress: remoteAddress, isTLS: entrance.tls != nil,
             surface: entrance.surface, id: requestID)
         self.head = head
-        if action == .refuseExpectation {
-            refuse(.expectationFailed)
-            return
+        switch action {
+        case .refuseExpectation: return refuse(.expectationFailed)
+        case .refuseCoding: return refuse(.codingUnsupported)
+        case .admit, .ignore: break
         }
         switch listener.responder.admit(head) {
         case .refuse(let response):
@@ -231,10 +243,14 @@ final class ConnectionHandler: ChannelDuplexHandler, ReplyTarget, @unchecked Sen
         write(response)
     }
 
-    private func write(_ response: HTTPResponse) {
+    private func write(_ answer: HTTPResponse) {
+        giveBackAnswer()
+        let taken = listener.takeAnswerBytes(answer.body.count)
+        answerBytesTaken = taken ?? 0
+        let response = taken == nil ? .overloaded : answer
         let isLast = response.closesConnection || listener.isStopping.load(ordering: .relaxed)
         let form = state.answer(
-            closesConnection: isLast, hasMoreInput: !waiting.isEmpty, now: now)
+            closesConnection: isLast, hasMoreInput: !waiting.isEmpty || isWaitingDropped, now: now)
         guard let context, let form else { return }
         head = nil
         dropBody()
@@ -257,7 +273,13 @@ final class ConnectionHandler: ChannelDuplexHandler, ReplyTarget, @unchecked Sen
         }
     }
 
+    private func giveBackAnswer() {
+        listener.answerBytes.giveBack(answerBytesTaken)
+        answerBytesTaken = 0
+    }
+
     private func answerSent() {
+        giveBackAnswer()
         switch state.answerSent(now: now) {
         case .nextRequest: workOffWaiting()
         case .closeOutput:
@@ -267,9 +289,26 @@ final class ConnectionHandler: ChannelDuplexHandler, ReplyTarget, @unchecked Sen
                 context?.read()
             }
         case .close: context?.close(promise: nil)
+        case .closeBehindAnswers: closeBehindAnswers()
         case .none: break
         }
         armTimer()
+    }
+
+    private func perform(_ action: ConnectionState.CloseAction) {
+        switch action {
+        case .close: context?.close(promise: nil)
+        case .closeBehindAnswers: closeBehindAnswers()
+        case .none: break
+        }
+    }
+
+    /// Closes when what was written has gone to the kernel: closing at once would throw the rest of it away.
+    private func closeBehindAnswers() {
+        guard let context else { return }
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.whenComplete { _ in self.answerSent() }
+        context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(capacity: 0)), promise: written)
     }
 
     // MARK: Time and shutdown
@@ -298,7 +337,7 @@ final class ConnectionHandler: ChannelDuplexHandler, ReplyTarget, @unchecked Sen
 
     /// The listener stops.
     func quiesce() {
-        if state.quiesce(now: now) == .close { context?.close(promise: nil) }
+        perform(state.quiesce(now: now))
         armTimer()
     }
 }

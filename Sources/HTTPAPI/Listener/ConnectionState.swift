@@ -120,7 +120,7 @@ struct ConnectionState {
         return .close
     }
 
-    enum HeadAction: Equatable { case admit, refuseExpectation, ignore }
+    enum HeadAction: Equatable { case admit, refuseExpectation, refuseCoding, ignore }
 
     /// A head is complete.
     mutating func headArrived(_ framing: RequestFraming, now: NIODeadline) -> HeadAction {
@@ -131,6 +131,7 @@ struct ConnectionState {
         maximumBodyBytes = 0
         phase = .readingBody
         deadline = now + limits.timeouts.body
+        if framing.isCoded { return .refuseCoding }
         return framing.expectation == .unknown ? .refuseExpectation : .admit
     }
 
@@ -187,18 +188,37 @@ struct ConnectionState {
         }
     }
 
-    enum CloseAction: Equatable { case close, none }
+    enum CloseAction: Equatable {
+        case close
+        /// Close behind what is written already: an earlier answer may still wait for a client that reads slowly.
+        case closeBehindAnswers
+        case none
+    }
 
     /// The client will send no more. It may still read.
-    mutating func inputClosed() -> CloseAction {
+    mutating func inputClosed(now: NIODeadline) -> CloseAction {
         isInputClosed = true
         switch phase {
-        case .awaitingHead, .readingHead, .readingBody, .draining:
+        case .awaitingHead, .readingHead, .readingBody:
+            return closeBehindAnswers(now: now)
+        case .draining:
             _ = close()
             return .close
         case .answering, .sending, .closed:
             return .none
         }
+    }
+
+    private mutating func closeBehindAnswers(now: NIODeadline) -> CloseAction {
+        phase = .sending(then: .close)
+        deadline = now + limits.timeouts.idle
+        return .closeBehindAnswers
+    }
+
+    /// What came behind the request being answered has no room and is dropped: no request after this one.
+    mutating func inputOverflowed() {
+        isQuiescing = true
+        framing.keepsAlive = false
     }
 
     /// The connection is gone.
@@ -233,7 +253,7 @@ struct ConnectionState {
         return form
     }
 
-    enum SentAction: Equatable { case nextRequest, closeOutput, close, none }
+    enum SentAction: Equatable { case nextRequest, closeOutput, close, closeBehindAnswers, none }
 
     /// The answer has been handed to the kernel (to be followed by the next request: has left room for another one).
     mutating func answerSent(now: NIODeadline) -> SentAction {
@@ -247,7 +267,10 @@ struct ConnectionState {
             phase = .draining
             deadline = now + limits.timeouts.linger
             return .closeOutput
-        case .nextRequest, .drain, .close:
+        case .nextRequest:
+            _ = closeBehindAnswers(now: now)
+            return .closeBehindAnswers
+        case .drain, .close:
             _ = close()
             return .close
         }
@@ -282,7 +305,6 @@ struct ConnectionState {
             deadline = min(deadline ?? .distantFuture, now + limits.timeouts.lastRequest)
             return .none
         }
-        _ = close()
-        return .close
+        return closeBehindAnswers(now: now)
     }
 }

@@ -150,6 +150,8 @@ public final class HTTPListener: Sendable {
                 }
             }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            // What is read ahead of an answer has to be kept: no more than one read's worth of it.
+            .childChannelOption(.maxMessagesPerRead, value: 1)
             // A client may close its sending side behind a request and still wants the answer. Over TLS nobody does, and
             // NIOSSL would sit out its shutdown timeout at the end of every connection that this side closes.
             .childChannelOption(.allowRemoteHalfClosure, value: entrance.tls == nil)
@@ -201,7 +203,9 @@ public final class HTTPListener: Sendable {
         case .descriptor(let descriptor):
             let channel = try await bootstrap.withBoundSocket(descriptor).get()
             // Adopting a socket listens with a backlog of its own; listening again changes it.
-            Glibc.listen(descriptor, CInt(configuration.backlog))
+            guard Glibc.listen(descriptor, CInt(configuration.backlog)) == 0 else {
+                throw IOError(errnoCode: errno, reason: "listen")
+            }
             return channel
         }
     }

@@ -88,11 +88,15 @@ public struct ListenerConfiguration: Sendable {
     /// How many of them those that came in for `.events` leave free: a quarter, and at most 64. Who floods senders'
     /// addresses does not shut out the operator who looks for the reason.
     public var reservedConnections: Int { min(64, maximumConnections / 4) }
-    /// How many bytes of bodies may be held, over all connections, of requests that are not whole yet. Beyond it a request
-    /// is answered 503 with `Retry-After`, which senders repeat, and its connection closed.
+    /// How many bytes of bodies may be held, over all connections, of requests that are not whole yet, and of requests
+    /// that were sent ahead of the answer to the one before. Beyond it a request is answered 503 with `Retry-After`, which
+    /// senders repeat, and its connection closed.
     public var maximumUnfinishedBodyBytes: Int = 16 * 1024 * 1024
     /// How many of these bytes `.events` leaves free: an eighth, two of the largest bodies of the REST API.
     public var reservedUnfinishedBodyBytes: Int { maximumUnfinishedBodyBytes / 8 }
+    /// How many bytes of answers may wait, over all connections, for clients that do not read them. Beyond it a request is
+    /// answered 503 instead. Small answers do not count.
+    public var maximumUnreadAnswerBytes: Int = 64 * 1024 * 1024
     /// Up to how many bytes a body counts as small. Nearly every event is.
     public var smallBodyBytes: Int = 16 * 1024
     /// How many of the bytes of unfinished bodies those that are not small leave free: a quarter. Who holds on to many
@@ -106,8 +110,9 @@ public struct ListenerConfiguration: Sendable {
     public var maximumHeaderFields: Int = 128
     /// How many bytes of a refused body are read and discarded, so that the client gets to read the answer.
     public var maximumDiscardedBytes: Int = 1024 * 1024
-    /// How many connections the kernel queues before they are accepted.
-    public var backlog: Int = 1024
+    /// How many connections the kernel queues before they are accepted: what it takes at most without being told otherwise
+    /// (`net.core.somaxconn`).
+    public var backlog: Int = 4096
 
     /// The defaults, on these endpoints.
     public init(endpoints: [Endpoint], tls: TLS? = nil) {

@@ -13,6 +13,9 @@ final class ListenerContext: Sendable {
     let isStopping = Atomic<Bool>(false)
     /// The bytes of bodies that are not whole yet.
     let bodyBytes: Quota
+    /// The bytes of large answers that clients have not read yet.
+    let answerBytes: Quota
+    private let maximumAnswerBytes: Int
     private let reservedConnections: Int
     private let reservedBodyBytes: Int
     private let smallBodyBytes: Int
@@ -33,11 +36,21 @@ final class ListenerContext: Sendable {
         reservedSmallBodyBytes = configuration.reservedSmallBodyBytes
         connections = Quota(limit: configuration.maximumConnections)
         bodyBytes = Quota(limit: configuration.maximumUnfinishedBodyBytes)
+        maximumAnswerBytes = configuration.maximumUnreadAnswerBytes
+        answerBytes = Quota(limit: maximumAnswerBytes)
     }
 
     /// Counts in a connection that came in there; false if there is no room for it.
     func takeConnection(for surface: Surface) -> Bool {
         connections.take(1, leaving: surface == .events ? reservedConnections : 0)
+    }
+
+    /// Takes room for an answer and gives how much was taken; nil if there is none. One that is larger than all there is
+    /// has room while there is no other.
+    func takeAnswerBytes(_ count: Int) -> Int? {
+        guard count > smallBodyBytes else { return 0 }
+        let cost = min(count, maximumAnswerBytes)
+        return answerBytes.take(cost) ? cost : nil
     }
 
     /// Takes room for a part of a body that came in there, of which so much is held already; false if there is none.

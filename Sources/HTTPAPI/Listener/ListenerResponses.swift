@@ -14,6 +14,11 @@ extension HTTPResponse {
         status: 503, headers: ["Retry-After": "1"],
         text: #"{"status":"error","message":"Service unavailable, please retry"}"#, closesConnection: true)
 
+    /// A `Transfer-Encoding` with more than `chunked` (RFC 9112 section 6.1).
+    static let codingUnsupported = HTTPResponse(
+        status: 501, text: #"{"status":"invalid request","message":"Unsupported transfer coding"}"#,
+        closesConnection: true)
+
     /// An `Expect` other than `100-continue`.
     static let expectationFailed = HTTPResponse(
         status: 417, text: #"{"status":"invalid request","message":"Unsupported expectation"}"#, closesConnection: true)

@@ -15,6 +15,8 @@ struct RequestFraming: Equatable, Sendable {
     var contentLength: Int?
     /// Whether the body comes in chunks.
     var isChunked = false
+    /// Whether the body comes in a coding that nobody here takes apart.
+    var isCoded = false
     var expectation = Expectation.none
     /// Whether the client wants to go on using the connection.
     var keepsAlive = true
@@ -28,7 +30,8 @@ struct RequestFraming: Equatable, Sendable {
 }
 
 extension RequestFraming {
-    /// Reads a head that the parser let pass, so lengths are numbers and not contradictory.
+    /// Reads a head that the parser let pass, so lengths are numbers and not contradictory. The values have no blanks
+    /// around them (`HTTPHeaders.trimmed`).
     init(_ head: HTTPRequestHead) {
         isVersion10 = head.version.minor == 0
         isHead = head.method == .HEAD
@@ -43,13 +46,18 @@ extension RequestFraming {
                 // The parser stops behind a request that offers another protocol, so nothing more can be read.
                 keepsAlive = false
             case 14 where name.isSameToken(as: "content-length"):
-                contentLength = Int(value)
+                // The parser takes numbers that are larger than any memory, too.
+                contentLength = Int(value) ?? .max
             case 17 where name.isSameToken(as: "transfer-encoding"):
+                // What does not end in `chunked` has no end, and the parser fails behind the head.
+                isCoded = isChunked || (value.utf8.count > 7 && String(value.suffix(7)).isSameToken(as: "chunked"))
                 isChunked = true
             default:
                 break
             }
         }
+        // Whoever speaks 1.0 may not know where such a body ends (RFC 9112 section 6.1).
+        if isVersion10, isChunked { keepsAlive = false }
     }
 }
 

@@ -28,7 +28,7 @@ extension Faults.HostileClients {
                 let reply = try connection.receive()
                 #expect(reply.status == 503 && reply.header("Retry-After") != nil, "\(reply)")
                 #expect(reply.header("Connection") == "close")
-                #expect(connection.isClosedByServer())
+                #expect(try connection.isClosedByServer())
             }
             // Down to the last byte, as far as others than the small ones can.
             let fillers = try [100_000, 50_000, 25_000, 17_000].flatMap { [$0, $0] }.map { size in

@@ -35,7 +35,7 @@ final class RunningGateway: Sendable {
             database: temporary.database, settings: pipelineSettings, clock: clock, logger: logger)
         let responder = GatewayResponder(pipeline: pipeline, settings: settings, logger: logger)
         let listener = HTTPListener(
-            configuration: .init(endpoints: [.init(.address(host: "127.0.0.1", port: 0), surface: surface)]),
+            configuration: .patient([.init(.address(host: "127.0.0.1", port: 0), surface: surface)]),
             responder: responder)
         try await listener.start()
         responder.countConnections { listener.openConnections }

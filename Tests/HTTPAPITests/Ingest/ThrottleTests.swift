@@ -23,7 +23,7 @@ import Testing
     }
 
     private func strangersPassing(_ throttle: Throttle, _ count: Int, from address: String = "192.0.2.1") -> Int {
-        (0..<count).count { _ in throttle.admitsUnknownKey(from: address, at: clock.now()) }
+        (0..<count).count { _ in throttle.admitsUnknownKey(from: AddressNetwork(of: address), at: clock.now()) }
     }
 
     @Test func theUsualLimitsAreThoseOfTheSpecification() {
@@ -151,7 +151,9 @@ import Testing
 
     @Test func quietAddressesAreForgottenBeforeBusyOnes() {
         let throttle = throttle(unknown: 1)
-        for number in 0..<4095 { _ = throttle.admitsUnknownKey(from: "quiet \(number)", at: clock.now()) }
+        for number in 0..<4095 {
+            _ = throttle.admitsUnknownKey(from: AddressNetwork(of: "quiet \(number)"), at: clock.now())
+        }
         clock.advance(seconds: 60)
         #expect(strangersPassing(throttle, 2) == 1)
         #expect(strangersPassing(throttle, 1, from: "192.0.2.2") == 1)
@@ -162,7 +164,7 @@ import Testing
         let throttle = throttle(unknown: 1)
         #expect(strangersPassing(throttle, 2) == 1)
         for number in 0..<20_000 {
-            #expect(throttle.admitsUnknownKey(from: "busy \(number)", at: clock.now()))
+            #expect(throttle.admitsUnknownKey(from: AddressNetwork(of: "busy \(number)"), at: clock.now()))
         }
         #expect(strangersPassing(throttle, 1) == 1, "no table without bound can forget an address within its minute")
     }

@@ -202,10 +202,12 @@ import Testing
 
     @Test func theEndOfInputClosesWhatHasNoAnswerToWaitFor() {
         var idle = newConnection()
-        #expect(idle.inputClosed() == .close)
+        #expect(idle.inputClosed(now: at(1)) == .closeBehindAnswers)
+        #expect(idle.deadline == at(61))
+        #expect(idle.answerSent(now: at(2)) == .close)
 
         var busy = answering()
-        #expect(busy.inputClosed() == .none)
+        #expect(busy.inputClosed(now: at(2)) == .none)
         let form = busy.answer(closesConnection: false, hasMoreInput: false, now: at(2))
         #expect(form == ConnectionState.AnswerForm(continuation: .close))
         #expect(busy.answerSent(now: at(2)) == .close)
@@ -214,13 +216,49 @@ import Testing
         _ = refused.bytesArrived(1, now: at(1))
         #expect(refused.inputFailed() == .answerBadRequest)
         _ = refused.answer(closesConnection: true, hasMoreInput: false, now: at(1))
-        #expect(refused.inputClosed() == .none)
+        #expect(refused.inputClosed(now: at(1)) == .none)
         #expect(refused.answerSent(now: at(1)) == .close)
 
         var sending = answering()
         _ = sending.answer(closesConnection: false, hasMoreInput: false, now: at(2))
-        _ = sending.inputClosed()
-        #expect(sending.answerSent(now: at(2)) == .close)
+        _ = sending.inputClosed(now: at(2))
+        #expect(sending.answerSent(now: at(2)) == .closeBehindAnswers)
+        #expect(sending.answerSent(now: at(3)) == .close)
+
+        var draining = newConnection()
+        _ = draining.answer(closesConnection: true, hasMoreInput: false, now: at(1))
+        #expect(draining.answerSent(now: at(1)) == .closeOutput)
+        #expect(draining.inputClosed(now: at(1)) == .close)
+    }
+
+    /// An answer counts as sent as soon as the next one has room; a client that reads slowly still waits for its end.
+    @Test func theEndOfInputBehindAnAnswerWaitsUntilThatIsRead() {
+        var state = answering()
+        _ = state.answer(closesConnection: false, hasMoreInput: false, now: at(2))
+        #expect(state.answerSent(now: at(2)) == .nextRequest)
+        #expect(state.inputClosed(now: at(3)) == .closeBehindAnswers)
+        #expect(state.bytesArrived(1, now: at(4)) == .discard)
+        #expect(state.expire(now: at(63)) == .close)
+    }
+
+    @Test func inputThatFindsNoRoomMakesTheAnswerTheLast() {
+        var state = answering()
+        state.inputOverflowed()
+        #expect(state.bytesArrived(10, now: at(2)) == .discard)
+        let form = state.answer(closesConnection: false, hasMoreInput: true, now: at(2))
+        #expect(form == ConnectionState.AnswerForm(continuation: .drain))
+
+        var sending = answering()
+        _ = sending.answer(closesConnection: false, hasMoreInput: true, now: at(2))
+        sending.inputOverflowed()
+        #expect(sending.answerSent(now: at(3)) == .closeBehindAnswers)
+    }
+
+    @Test func aCodingThatNobodyTakesApartIsRefused() {
+        var state = newConnection()
+        _ = state.bytesArrived(1, now: at(1))
+        #expect(state.headArrived(RequestFraming(isChunked: true, isCoded: true), now: at(1)) == .refuseCoding)
+        #expect(state.refused() == .answerNow)
     }
 
     @Test func nothingHappensToAClosedConnection() {
@@ -231,7 +269,7 @@ import Testing
         #expect(state.answerSent(now: at(2)) == .none)
         #expect(state.expire(now: at(1000)) == .none)
         #expect(state.inputFailed() == .ignore)
-        #expect(state.inputClosed() == .none)
+        #expect(state.inputClosed(now: at(2)) == .none)
         #expect(state.headArrived(RequestFraming(), now: at(3)) == .ignore)
         #expect(state.quiesce(now: at(2)) == .none)
     }
@@ -243,7 +281,8 @@ import Testing
         _ = idle.answer(closesConnection: false, hasMoreInput: false, now: at(2))
         _ = idle.answerSent(now: at(2))
         #expect(idle.phase == .awaitingHead)
-        #expect(idle.quiesce(now: at(2)) == .close)
+        #expect(idle.quiesce(now: at(2)) == .closeBehindAnswers)
+        #expect(idle.answerSent(now: at(2)) == .close)
 
         var head = newConnection()
         _ = head.bytesArrived(1, now: at(1))
@@ -257,7 +296,7 @@ import Testing
         var sending = answering()
         _ = sending.answer(closesConnection: false, hasMoreInput: false, now: at(2))
         #expect(sending.quiesce(now: at(2)) == .none)
-        #expect(sending.answerSent(now: at(3)) == .close)
+        #expect(sending.answerSent(now: at(3)) == .closeBehindAnswers)
     }
 
     @Test func stoppingWaitsForTheFirstRequestOfANewConnection() {
@@ -272,8 +311,8 @@ import Testing
         #expect(silent.expire(now: at(5)) == .close)
 
         var ended = newConnection()
-        _ = ended.inputClosed()
+        _ = ended.inputClosed(now: at(1))
         #expect(ended.quiesce(now: at(2)) == .none)
-        #expect(ended.phase == .closed)
+        #expect(ended.phase == .sending(then: .close))
     }
 }

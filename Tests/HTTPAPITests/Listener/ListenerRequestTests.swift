@@ -238,7 +238,8 @@ struct UnsafeClient: @unchecked Sendable {
     let client: RawClient
 }
 
-/// Gives way to other threads until the condition holds.
+/// Waits until the condition holds, looking each millisecond: a thread that merely gave way would keep a processor, and
+/// tasks wait for those.
 ///
 /// - Throws: what the condition throws; `RawClient.Failure` after two minutes.
 func waitUntil(_ condition: () throws -> Bool) throws {
@@ -247,6 +248,6 @@ func waitUntil(_ condition: () throws -> Bool) throws {
         guard DispatchTime.now() < limit else {
             throw RawClient.Failure(description: "what is waited for does not come")
         }
-        sched_yield()
+        usleep(1000)
     }
 }

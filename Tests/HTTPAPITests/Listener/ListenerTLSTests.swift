@@ -95,7 +95,7 @@ import Testing
             try await blocking {
                 let client = try RawClient(port: port)
                 try client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
-                client.waitUntilGone()
+                #expect(try !client.readUntilGone().contains("HTTP"))
             }
         }
     }
@@ -158,7 +158,7 @@ import Testing
                 #expect(try plain.readResponse().body == "GET /plain ")
                 let wrong = try RawClient(port: addresses[0].port)
                 try wrong.send("GET /wrong HTTP/1.1\r\nHost: h\r\n\r\n")
-                wrong.waitUntilGone()
+                #expect(try !wrong.readUntilGone().contains("HTTP"))
             }
             // One certificate, and one change of it, for all that speak TLS.
             for certificate in [TestCertificate.one, .two] {

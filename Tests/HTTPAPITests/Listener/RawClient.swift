@@ -6,6 +6,8 @@ import Glibc
 final class RawClient {
     struct Failure: Error, CustomStringConvertible {
         var description: String
+        /// The error number, where a system call failed.
+        var code: CInt = 0
     }
 
     /// An answer taken apart.
@@ -97,7 +99,10 @@ final class RawClient {
     private func fill() throws -> Bool {
         var chunk = [UInt8](repeating: 0, count: 65536)
         let count = recv(descriptor, &chunk, chunk.count, 0)
-        if count < 0 { throw Failure(description: "recv: \(String(cString: strerror(errno)))") }
+        if count < 0 {
+            let code = errno
+            throw Failure(description: "recv: \(String(cString: strerror(code)))", code: code)
+        }
         received += chunk[..<count]
         return count > 0
     }
@@ -141,9 +146,23 @@ final class RawClient {
         return String(decoding: received, as: UTF8.self)
     }
 
-    /// Waits until the connection is over, by an end or by a reset (an error, which is then as good), and throws away what
-    /// comes before.
-    func waitUntilGone() {
-        while (try? fill()) == true {}
+    /// The answers that come until the other side closes its output, each of them whole.
+    func readResponsesToEnd() throws -> [Response] {
+        var responses: [Response] = []
+        while try !received.isEmpty || fill() { responses.append(try readResponse()) }
+        return responses
+    }
+
+    /// What comes until the connection is over, by an end or by a reset.
+    ///
+    /// - Throws: `Failure` where it is not over within the time of a wait.
+    func readUntilGone() throws -> String {
+        do {
+            while try fill() {}
+        } catch let failure as Failure where failure.code == ECONNRESET {
+            // As good as an end.
+        }
+        defer { received = [] }
+        return String(decoding: received, as: UTF8.self)
     }
 }

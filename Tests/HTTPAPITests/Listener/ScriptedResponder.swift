@@ -10,7 +10,7 @@ import Testing
 ///
 /// - `/missing`: refused with 404. `/small`: at most 16 bytes of body. Everything else: at most 1000.
 /// - `/hold`: answered when the test says so. `/later`: answered from another thread. `/close`: asks to close.
-/// - `/big`: 8 MiB. Everything else: told back what came.
+/// - `/medium`: 48 KiB. `/big`: 8 MiB. Everything else: told back what came.
 final class ScriptedResponder: HTTPResponder {
     private let held = Mutex<[Reply]>([])
     private let requests = Mutex<[HTTPRequest]>([])
@@ -18,6 +18,7 @@ final class ScriptedResponder: HTTPResponder {
     private let queue = DispatchQueue(label: "test.responder")
 
     static let tooLarge = HTTPResponse(status: 413, text: #"{"status":"invalid event"}"#)
+    static let mediumBody = [UInt8](repeating: UInt8(ascii: "m"), count: 48 << 10)
     static let bigBody = [UInt8](repeating: UInt8(ascii: "b"), count: 8 << 20)
 
     /// The requests that were whole, in the order they came.
@@ -41,6 +42,8 @@ final class ScriptedResponder: HTTPResponder {
             queue.async { reply.send(Self.echo(request)) }
         case "/close":
             reply.send(HTTPResponse(status: 200, text: "{}", closesConnection: true))
+        case "/medium":
+            reply.send(HTTPResponse(status: 200, body: Self.mediumBody))
         case "/big":
             reply.send(HTTPResponse(status: 200, body: Self.bigBody))
         default:
