@@ -12,8 +12,8 @@ public enum SchemaDocument {
             when it is stale. In the `sqlite3` shell, `.schema` prints the same.
 
             Reading while the daemon runs is safe and holds nobody up: `sqlite3 -readonly /var/lib/alertgate/alertgate.db`.
-            Never write to the file by hand: everything but `events` is derived from the log and would be found to differ by
-            `alertgate verify`.
+            Never write to the file by hand: everything but `events`, `heartbeats` and `token_uses` is derived from the log and
+            would be found to differ by `alertgate verify`.
 
             """
         for (type, title) in [("view", "Views"), ("table", "Tables"), ("index", "Indexes")] {

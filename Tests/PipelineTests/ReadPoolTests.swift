@@ -51,8 +51,13 @@ import Testing
     @Test func tooManyWaitingReadsAreRefusedAtOnce() async throws {
         let pool = try ReadPool(temporary.database, count: 1, maximumWaiting: 3, secondsPerRead: 1)
         let answers = Collector<String>()
-        for _ in 0..<5 {
-            pool.read({ try $0.integer(Self.endless) }) { result in
+        // The first is under way until the others have come.
+        let gate = DispatchSemaphore(value: 0)
+        for number in 0..<5 {
+            pool.read({ connection in
+                if number == 0 { gate.wait() }
+                return try connection.integer(Self.endless)
+            }) { result in
                 switch result {
                 case .failure(let error): answers.add(error is ReadOverload ? "overload" : "interrupted")
                 case .success: answers.add("done")
@@ -60,6 +65,7 @@ import Testing
             }
         }
         #expect(answers.values == ["overload", "overload"])
+        gate.signal()
         #expect(
             await answers.collected(5).sorted() == [
                 "interrupted", "interrupted", "interrupted", "overload", "overload",

@@ -49,12 +49,6 @@ public enum Outcome: Hashable, Sendable {
         }
     }
 
-    /// Every name that `name` can give.
-    public static let names = [
-        "opened", "grouped", "suppressed", "deduplicated", "acknowledged", "acknowledged_again", "resolved",
-        "alert_resolved", "recorded", "applied", "unchanged", "fired", "dropped", "refused",
-    ]
-
     /// Why nothing was done, or why an alert is where it is, for `event_outcomes.reason`; nil where the name says it all.
     public var reason: String? {
         switch self {

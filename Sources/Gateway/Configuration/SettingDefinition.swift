@@ -10,8 +10,6 @@ public struct SettingDefinition: Sendable {
     public let expectation: String
     /// Whether a reload makes a change of it good; otherwise a restart does.
     public let isReloadable: Bool
-    /// Whether it is a list.
-    public let isList: Bool
 
     /// The type it is looked up as.
     let type: ConfigType
@@ -30,7 +28,6 @@ public struct SettingDefinition: Sendable {
             environmentVariable ?? "ALERTGATE_" + key.uppercased().split(separator: ".").joined(separator: "_")
         self.expectation = expectation
         self.isReloadable = reloads
-        self.isList = type == .stringArray
         self.type = type
         self.apply = apply
         self.show = show

@@ -46,7 +46,9 @@ public struct SettingsLoader: Sendable {
     }
 
     /// Variables that the command line reads besides the settings.
-    private static let otherVariables = ["ALERTGATE_CONFIG", "ALERTGATE_URL", "ALERTGATE_INTEGRATION_KEY"]
+    private static let otherVariables = [
+        "ALERTGATE_CONFIG", "ALERTGATE_URL", "ALERTGATE_TOKEN", "ALERTGATE_INTEGRATION_KEY",
+    ]
 
     private func inconsistencies(of settings: Settings) -> [ConfigurationError.Problem] {
         var problems: [ConfigurationError.Problem] = []

@@ -2,7 +2,7 @@ import Alerting
 
 /// Which part of a list is wanted (rest-api.md section 4).
 public struct PageRequest: Sendable, Hashable {
-    /// How many elements at most, 1 to 100.
+    /// How many elements at most; the REST API allows 1 to 100.
     public var limit: Int64
     /// How many elements of the list come before them.
     public var offset: Int64

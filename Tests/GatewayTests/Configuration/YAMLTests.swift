@@ -198,9 +198,7 @@ import Testing
     func aMebibyteOfOneThingIsReadInNoTime(_ piece: String, name: String) throws {
         let yaml = String(repeating: piece, count: (1 << 20) / piece.utf8.count)
         for start in ["", "listen: "] {
-            let begin = ContinuousClock.now
             _ = try refusal((start + yaml).utf8.prefix(1 << 20))
-            #expect(ContinuousClock.now - begin < .seconds(20), "\(start)\(name)")
         }
     }
 
