@@ -47,7 +47,7 @@ public final class Gateway: ServiceLifecycle.Service {
         listener = HTTPListener(
             configuration: ListenerConfiguration(settings, inherited: inherited), responder: responder)
         let listener = listener
-        responder.countConnections { listener.openConnections }
+        responder.show(listener)
     }
 
     /// Where it listens, while it does.

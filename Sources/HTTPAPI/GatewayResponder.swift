@@ -22,9 +22,9 @@ public final class GatewayResponder: HTTPResponder {
         public init() {}
     }
 
-    /// A closure in a structure of its own: a mutex over the bare closure type would wrap it once more at each access.
-    private struct Counter {
-        var count: @Sendable () -> Int
+    /// The listener holds on to its responder, and not the other way round.
+    private struct Shown {
+        weak var listener: HTTPListener?
     }
 
     private struct Reloadable {
@@ -40,7 +40,7 @@ public final class GatewayResponder: HTTPResponder {
     private let started: Timestamp
     private let limiter: RateLimiter
     private let reloadable: Mutex<Reloadable>
-    private let connections = Mutex<Counter?>(nil)
+    private let shown = Mutex(Shown())
 
     /// Answers over a pipeline.
     public init(pipeline: Pipeline, settings: Settings, logger: Logger) {
@@ -62,9 +62,9 @@ public final class GatewayResponder: HTTPResponder {
         reloadable.withLock { $0 = next }
     }
 
-    /// Says how to count open connections, for the metrics.
-    public func countConnections(_ count: @escaping @Sendable () -> Int) {
-        connections.withLock { $0 = Counter(count: count) }
+    /// Says whose connections and refusals the metrics show.
+    public func show(_ listener: HTTPListener) {
+        shown.withLock { $0.listener = listener }
     }
 
     private static func reloadable(
@@ -140,14 +140,14 @@ public final class GatewayResponder: HTTPResponder {
 
     private func sendMetrics(_ reply: Reply) {
         let applied = pipeline.worker.applied
-        let count = connections.withLock { $0 }?.count() ?? 0
+        let listener = shown.withLock { $0.listener }
         let isReady = readiness.isReady
         readiness.refresh(pipeline)
         pipeline.readNow({ try MetricsPage.Stored.read($0, applied: applied) }) { result in
             switch result {
             case .success(let stored):
                 let page = MetricsPage(
-                    self.pipeline, requests: self.measurements.snapshot, stored: stored, connections: count,
+                    self.pipeline, requests: self.measurements.snapshot, stored: stored, listener: listener,
                     isReady: isReady, started: self.started)
                 reply.send(
                     HTTPResponse(

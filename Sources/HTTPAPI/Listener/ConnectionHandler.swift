@@ -125,6 +125,7 @@ final class ConnectionHandler: ChannelDuplexHandler, ReplyTarget, @unchecked Sen
     /// Keeps input until the answer before it is out. Without room for it that answer is the last one.
     private func wait(_ input: ConnectionInput) {
         if !isWaitingDropped, waiting.append(input, from: entrance.surface, of: listener) { return }
+        if !isWaitingDropped { listener.refusals.count(.requestsAhead) }
         isWaitingDropped = true
         dropWaiting()
         state.inputOverflowed()
@@ -205,6 +206,7 @@ final class ConnectionHandler: ChannelDuplexHandler, ReplyTarget, @unchecked Sen
         switch state.bodyArrived(part.readableBytes) {
         case .append:
             guard listener.takeBodyBytes(part.readableBytes, behind: bodyBytesTaken, for: entrance.surface) else {
+                listener.refusals.count(.bodies)
                 write(.overloaded)
                 return
             }
@@ -247,6 +249,7 @@ final class ConnectionHandler: ChannelDuplexHandler, ReplyTarget, @unchecked Sen
         giveBackAnswer()
         let taken = listener.takeAnswerBytes(answer.body.count)
         answerBytesTaken = taken ?? 0
+        if taken == nil { listener.refusals.count(.answers) }
         let response = taken == nil ? .overloaded : answer
         let isLast = response.closesConnection || listener.isStopping.load(ordering: .relaxed)
         let form = state.answer(
@@ -328,7 +331,9 @@ final class ConnectionHandler: ChannelDuplexHandler, ReplyTarget, @unchecked Sen
     private func timerFired() {
         timer = nil
         switch state.expire(now: now) {
-        case .answerTimeout: write(.requestTimeout)
+        case .answerTimeout:
+            listener.refusals.count(.timeouts)
+            write(.requestTimeout)
         case .close: context?.close(promise: nil)
         case .none: break
         }

@@ -76,6 +76,9 @@ public final class HTTPListener: Sendable {
     /// How many connections are open.
     public var openConnections: Int { context.connections.count }
 
+    /// How many requests and connections were turned away since the start, by what there was no room or no time for.
+    public var refusals: [ListenerRefusal: Int64] { context.refusals.snapshot }
+
     /// Reads certificate and key again and uses them for connections accepted from now on; open ones go on. Does nothing
     /// without TLS.
     ///

@@ -7,6 +7,8 @@ final class ListenerContext: Sendable {
     let limits: ConnectionState.Limits
     let parserLimits: NIOHTTPDecoderLimitConfiguration
     let requestIDs = RequestIDGenerator()
+    /// What was turned away.
+    let refusals = ListenerRefusals()
     /// The open connections.
     let connections: Quota
     /// Whether the listener stops: every answer from then on says that the connection closes, on whichever loop it is.
@@ -42,7 +44,9 @@ final class ListenerContext: Sendable {
 
     /// Counts in a connection that came in there; false if there is no room for it.
     func takeConnection(for surface: Surface) -> Bool {
-        connections.take(1, leaving: surface == .events ? reservedConnections : 0)
+        let isTaken = connections.take(1, leaving: surface == .events ? reservedConnections : 0)
+        if !isTaken { refusals.count(.connections) }
+        return isTaken
     }
 
     /// Takes room for an answer and gives how much was taken; nil if there is none. One that is larger than all there is

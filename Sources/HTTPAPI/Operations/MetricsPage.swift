@@ -40,7 +40,8 @@ struct MetricsPage {
     private(set) var text = ""
 
     init(
-        _ pipeline: Pipeline, requests: RequestMeasurements.Snapshot, stored: Stored, connections: Int, isReady: Bool,
+        _ pipeline: Pipeline, requests: RequestMeasurements.Snapshot, stored: Stored, listener: HTTPListener?,
+        isReady: Bool,
         started: Timestamp
     ) {
         single(
@@ -52,7 +53,8 @@ struct MetricsPage {
             "\(Double(started.milliseconds) / 1000)")
         addEvents(pipeline.measurements.snapshot)
         addWorker(pipeline, stored)
-        addRequests(requests, connections: connections)
+        addRequests(requests)
+        addListener(listener)
         addStorage(pipeline, stored)
     }
 
@@ -94,7 +96,7 @@ struct MetricsPage {
         single("alertgate_storms", "gauge", "Incidents that take the alerts of storms.", "\(stored.storms)")
     }
 
-    private mutating func addRequests(_ requests: RequestMeasurements.Snapshot, connections: Int) {
+    private mutating func addRequests(_ requests: RequestMeasurements.Snapshot) {
         add("alertgate_rejections_total", "counter", "Requests to the Events API that were refused, by reason.")
         // All of them from the start: what grows from nothing to one is no growth in the eyes of `rate`.
         for reason in RejectionReason.allCases.sorted(by: { $0.rawValue < $1.rawValue }) {
@@ -108,7 +110,16 @@ struct MetricsPage {
         for (status, count) in requests.adminAnswers.sorted(by: { $0.key < $1.key }) {
             add("alertgate_admin_answers_total", [("status", "\(status)")], "\(count)")
         }
-        single("alertgate_connections", "gauge", "Open connections.", "\(connections)")
+    }
+
+    private mutating func addListener(_ listener: HTTPListener?) {
+        single("alertgate_connections", "gauge", "Open connections.", "\(listener?.openConnections ?? 0)")
+        let name = "alertgate_listener_refusals_total"
+        add(name, "counter", "What the listener had no room or no time for.")
+        let refusals = listener?.refusals ?? [:]
+        for refusal in ListenerRefusal.allCases.sorted(by: { $0.rawValue < $1.rawValue }) {
+            add(name, [("of", refusal.rawValue)], "\(refusals[refusal, default: 0])")
+        }
     }
 
     private mutating func addStorage(_ pipeline: Pipeline, _ stored: Stored) {

@@ -34,7 +34,7 @@ final class Site: Sendable {
         listener = HTTPListener(configuration: listening, responder: responder)
         try await listener.start()
         let started = listener
-        responder.countConnections { started.openConnections }
+        responder.show(started)
         port = try #require(listener.boundAddresses.first).port
     }
 

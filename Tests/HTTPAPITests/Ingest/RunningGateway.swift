@@ -38,7 +38,7 @@ final class RunningGateway: Sendable {
             configuration: .patient([.init(.address(host: "127.0.0.1", port: 0), surface: surface)]),
             responder: responder)
         try await listener.start()
-        responder.countConnections { listener.openConnections }
+        responder.show(listener)
         let result: Result<Value, any Error>
         do {
             let gateway = try await RunningGateway(

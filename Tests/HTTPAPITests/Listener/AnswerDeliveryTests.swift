@@ -113,6 +113,7 @@ import Testing
             try refused.send(Self.get)
             let answer = try refused.readResponse()
             #expect(answer.status == 503 && answer["Retry-After"] != nil)
+            #expect(listener.refusals == [.answers: 1])
             // What is small does not count.
             let small = try RawClient(port: port)
             try small.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")

@@ -86,6 +86,7 @@ import Testing
             }
             #expect(try RawClient(port: port).readUntilGone().isEmpty)
             #expect(listener.openConnections == 2)
+            #expect(listener.refusals == [.connections: 1])
             clients[0].close()
             try waitUntil { listener.openConnections == 1 }
             let late = try RawClient(port: port)

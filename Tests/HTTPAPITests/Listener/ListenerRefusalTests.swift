@@ -171,7 +171,7 @@ import Testing
     }
 
     @Test func bodiesUnderWayAreBoundedTogether() async throws {
-        try await withListener(configure: { $0.maximumUnfinishedBodyBytes = 1500 }) { port, _ in
+        try await withListener(configure: { $0.maximumUnfinishedBodyBytes = 1500 }) { port, listener in
             let start = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 900\r\nExpect: 100-continue\r\n\r\n"
             let body = String(repeating: "x", count: 899)
             let first = try RawClient(port: port)
@@ -190,6 +190,7 @@ import Testing
             let refusal = try refused.readResponse()
             #expect(refusal.status == 503)
             #expect(refusal["Retry-After"] == "1")
+            #expect(listener.refusals == [.bodies: 1])
             try served.send("x")
             #expect(try served.readResponse().status == 200)
             // Both have given back what they had taken.

@@ -60,6 +60,7 @@ import Testing
             #expect(answer.status == 202 && answer["Connection"] == "close")
             #expect(try client.readToEnd().isEmpty)
             #expect(!responder.served.contains { $0.path == "/ahead" })
+            #expect(listener.refusals == [.requestsAhead: 1])
             client.close()
             try waitUntil { listener.openConnections == 1 }
         }

@@ -134,7 +134,7 @@ import Testing
         try await withTwo(configure: {
             $0.timeouts.head = .milliseconds(100)
             $0.timeouts.body = .milliseconds(100)
-        }) { events, admin, _ in
+        }) { events, admin, listener in
             for port in [events, admin] {
                 let inHead = try RawClient(port: port)
                 try inHead.send("GET / HT")
@@ -143,6 +143,7 @@ import Testing
                 try inBody.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\na")
                 #expect(try inBody.readResponse().status == 503)
             }
+            #expect(listener.refusals == [.timeouts: 4])
         }
         try await withTwo(configure: { $0.timeouts.idle = .milliseconds(100) }) { events, admin, _ in
             for port in [events, admin] {

@@ -4,12 +4,12 @@ import Testing
 
 /// A host has a network of 64 bits of IPv6, and may send from another address of it each time.
 @Suite struct AddressNetworkTests {
-    @Test(arguments: [
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::9", true), ("2001:db8:1:2::", "2001:DB8:1:2::1", true),
-        ("2001:db8:1:2::1", "2001:db8:1:3::1", false), ("192.0.2.7", "192.0.2.7", true),
-        ("192.0.2.7", "192.0.2.8", false), ("unix", "unix", true), ("unix", "", false),
-    ])
-    func whoCountsAsOne(_ one: String, _ other: String, same: Bool) {
+    private static let pairs = [
+        ("2001:db8:1:2:3:4:5:6", "2001:DB8:1:2::9", true), ("2001:db8:1:2::1", "2001:db8:1:3::1", false),
+        ("192.0.2.7", "192.0.2.7", true), ("192.0.2.7", "192.0.2.8", false), ("unix", "unix", true),
+    ]
+
+    @Test(arguments: pairs) func whoCountsAsOne(_ one: String, _ other: String, same: Bool) {
         #expect((AddressNetwork(of: one) == AddressNetwork(of: other)) == same)
     }
 
