@@ -33,6 +33,43 @@ import Testing
         return try connection.everything()
     }
 
+    /// Folds a log batch by batch, each with so many alerts at most, and gives how many events were in each.
+    private func sizesOfBatches(
+        _ log: RandomLog, upToAlerts maximum: Int, into connection: Connection
+    ) throws -> [Int] {
+        try connection.transaction(.immediate) {
+            for (index, event) in log.events.enumerated() {
+                try EventRows.insert(event, id: EventID(index + 1), into: connection)
+            }
+            var sizes: [Int] = []
+            var base = try FoldReader.settings(connection)
+            var cursor: EventID = 0
+            while let batch = try Batch.next(after: cursor, upToAlerts: maximum, on: base, from: connection) {
+                try batch.write(to: connection)
+                if batch.state.changes.touchesSettings { base = batch.state.settingsOnly() }
+                cursor = batch.last
+                sizes.append(batch.events.count)
+            }
+            return sizes
+        }
+    }
+
+    /// A batch ends where enough alerts are at hand, and where it ends changes nothing.
+    @Test(arguments: [1, 3, 20]) func batchesBoundedByAlertsGiveTheSameRows(maximum: Int) throws {
+        let log = try RandomLog(seed: 11, count: 700)
+        let connection = try database.openWriter(creating: true)
+        let sizes = try sizesOfBatches(log, upToAlerts: maximum, into: connection)
+        #expect(sizes.reduce(0, +) == log.events.count)
+        #expect(try connection.everything() == foldedAtOnce(log))
+        connection.close()
+        try requireClean(database)
+
+        let other = try TemporaryDatabase()
+        let unbounded = try sizesOfBatches(
+            log, upToAlerts: .max, into: try other.database.openWriter(creating: true))
+        #expect(sizes.count > unbounded.count)
+    }
+
     @Test func aBacklogIsCaughtUpWithAndEveryEventHasAnOutcome() async throws {
         let log = try RandomLog(seed: 7, count: 2000)
         let writer = try database.openWriter(creating: true)

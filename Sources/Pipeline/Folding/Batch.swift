@@ -12,26 +12,31 @@ struct Batch: Sendable {
 
     /// How many events are folded at a time.
     static let size: Int64 = 512
+    /// How many alerts are at hand when a batch takes no further event: it is what bounds the memory and the time of one
+    /// in which incidents with thousands of alerts are resolved. The event that goes beyond it is still part of it.
+    static let maximumAlerts = 20_000
 
     /// Applies the next events after a cursor to a state that has the settings; nil where there are none. Reads inside
     /// the caller's transaction.
     static func next(
-        after cursor: EventID, through last: EventID = .max, limit: Int64 = Batch.size, on base: FoldState,
-        from connection: Connection
+        after cursor: EventID, through last: EventID = .max, limit: Int64 = Batch.size,
+        upToAlerts maximumAlerts: Int = Batch.maximumAlerts, on base: FoldState, from connection: Connection
     ) throws(SQLiteError) -> Batch? {
         let waiting = try EventRows.read(after: cursor, through: last, limit: limit, from: connection)
-        return try next(of: waiting, on: base, from: connection)
+        return try next(of: waiting, upToAlerts: maximumAlerts, on: base, from: connection)
     }
 
     /// Applies events that are at hand, as many of them as make a batch; nil where there are none.
     static func next(
-        of waiting: [Event], on base: FoldState, from connection: Connection
+        of waiting: [Event], upToAlerts maximumAlerts: Int = Batch.maximumAlerts, on base: FoldState,
+        from connection: Connection
     ) throws(SQLiteError) -> Batch? {
-        let events = Lifecycle.batch(of: waiting)
+        var events = Lifecycle.batch(of: waiting)
         guard !events.isEmpty else { return nil }
         var state = base
         state.reserve(forEvents: events.count)
-        try FoldReader.load(for: events, into: &state, from: connection)
+        let count = try FoldReader.load(for: events, upToAlerts: maximumAlerts, into: &state, from: connection)
+        if count < events.count { events.removeLast(events.count - count) }
         let outcomes = events.map { Lifecycle.apply($0, to: &state) }
         return Batch(events: events, state: state, outcomes: outcomes)
     }

@@ -15,15 +15,20 @@ public enum FoldReader {
             inhibitions: InhibitionBook(try InhibitionRuleRows.good(connection)))
     }
 
-    /// Loads into the state what the events require and it does not have.
+    /// Loads into the state what the events require and it does not have. Stops before an event, not the first one, where
+    /// so many alerts are at hand that no more are to be: an incident may have thousands. Gives for how many events it
+    /// has loaded.
+    @discardableResult
     public static func load(
-        for events: [Event], into state: inout FoldState, from connection: Connection
-    ) throws(SQLiteError) {
+        for events: [Event], upToAlerts maximumAlerts: Int = .max, into state: inout FoldState,
+        from connection: Connection
+    ) throws(SQLiteError) -> Int {
         // What an event requires may hang on what one before it in the batch says, and that one's moment may lie after its
         // own, where the clock was set back: what hangs on the time is looked for from the first moment of all.
         let moments = events.map(\.receivedAt)
-        guard let earliest = moments.min(), let latest = moments.max() else { return }
-        for event in events {
+        guard let earliest = moments.min(), let latest = moments.max() else { return 0 }
+        for (place, event) in events.enumerated() {
+            if place > 0, state.alerts.count >= maximumAlerts { return place }
             let first = Lifecycle.requirements(of: event, in: state)
             try load(first, within: earliest...latest, into: &state, from: connection)
             var further = Lifecycle.furtherRequirements(of: event, in: state)
@@ -33,6 +38,7 @@ public enum FoldReader {
                 further = Lifecycle.furtherRequirements(of: event, in: state)
             }
         }
+        return events.count
     }
 
     private static func load(
