@@ -124,11 +124,13 @@ final class ConnectionHandler: ChannelDuplexHandler, ReplyTarget, @unchecked Sen
 
     /// Keeps input until the answer before it is out. Without room for it that answer is the last one.
     private func wait(_ input: ConnectionInput) {
-        if !isWaitingDropped, waiting.append(input, from: entrance.surface, of: listener) { return }
-        if !isWaitingDropped { listener.refusals.count(.requestsAhead) }
-        isWaitingDropped = true
-        dropWaiting()
-        state.inputOverflowed()
+        if !isWaitingDropped {
+            if waiting.append(input, from: entrance.surface, of: listener) { return }
+            isWaitingDropped = true
+            listener.refusals.count(.requestsAhead)
+            dropWaiting()
+            state.inputOverflowed()
+        }
         if case .end = input { _ = state.inputClosed(now: now) }
     }
 
@@ -253,7 +255,7 @@ final class ConnectionHandler: ChannelDuplexHandler, ReplyTarget, @unchecked Sen
         let response = taken == nil ? .overloaded : answer
         let isLast = response.closesConnection || listener.isStopping.load(ordering: .relaxed)
         let form = state.answer(
-            closesConnection: isLast, hasMoreInput: !waiting.isEmpty || isWaitingDropped, now: now)
+            closesConnection: isLast, hasMoreInput: !waiting.isEmpty, now: now)
         guard let context, let form else { return }
         head = nil
         dropBody()
@@ -309,6 +311,7 @@ final class ConnectionHandler: ChannelDuplexHandler, ReplyTarget, @unchecked Sen
     /// Closes when what was written has gone to the kernel: closing at once would throw the rest of it away.
     private func closeBehindAnswers() {
         guard let context else { return }
+        dropWaiting()
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.whenComplete { _ in self.answerSent() }
         context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(capacity: 0)), promise: written)

@@ -209,8 +209,9 @@ struct ConnectionState {
         }
     }
 
-    private mutating func closeBehindAnswers(now: NIODeadline) -> CloseAction {
-        phase = .sending(then: .close)
+    private mutating func closeBehindAnswers(then continuation: Continuation = .close, now: NIODeadline) -> CloseAction
+    {
+        phase = .sending(then: continuation)
         deadline = now + limits.timeouts.idle
         return .closeBehindAnswers
     }
@@ -219,6 +220,7 @@ struct ConnectionState {
     mutating func inputOverflowed() {
         isQuiescing = true
         framing.keepsAlive = false
+        hasDiscardedInput = true
     }
 
     /// The connection is gone.
@@ -268,7 +270,8 @@ struct ConnectionState {
             deadline = now + limits.timeouts.linger
             return .closeOutput
         case .nextRequest:
-            _ = closeBehindAnswers(now: now)
+            // Requests behind this one are not answered any more, and may not even be read yet.
+            _ = closeBehindAnswers(then: isInputClosed ? .close : .drain, now: now)
             return .closeBehindAnswers
         case .drain, .close:
             _ = close()

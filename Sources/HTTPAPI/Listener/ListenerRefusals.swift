@@ -1,7 +1,6 @@
 import Synchronization
 
-/// What a listener turned away because it had no room or no time for it, before anything was read from it that would say
-/// whose it is.
+/// What a listener turned away because it had no room or no time for it.
 public enum ListenerRefusal: String, CaseIterable, Sendable {
     /// Connections above the maximum, closed at once.
     case connections

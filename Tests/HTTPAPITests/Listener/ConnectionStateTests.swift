@@ -245,7 +245,7 @@ import Testing
         var state = answering()
         state.inputOverflowed()
         #expect(state.bytesArrived(10, now: at(2)) == .discard)
-        let form = state.answer(closesConnection: false, hasMoreInput: true, now: at(2))
+        let form = state.answer(closesConnection: false, hasMoreInput: false, now: at(2))
         #expect(form == ConnectionState.AnswerForm(continuation: .drain))
 
         var sending = answering()
@@ -297,6 +297,8 @@ import Testing
         _ = sending.answer(closesConnection: false, hasMoreInput: false, now: at(2))
         #expect(sending.quiesce(now: at(2)) == .none)
         #expect(sending.answerSent(now: at(3)) == .closeBehindAnswers)
+        // Closing with requests unread would reset the connection, and the client would lose the answer.
+        #expect(sending.answerSent(now: at(4)) == .closeOutput)
     }
 
     @Test func stoppingWaitsForTheFirstRequestOfANewConnection() {

@@ -69,12 +69,14 @@ import Testing
     /// All that the kernel holds comes in when the client closes its side.
     @Test func theRoomHoldsWhenTheClientClosesItsSideBehindALot() async throws {
         let responder = ScriptedResponder()
-        try await withListener(responder, configure: { $0.maximumUnfinishedBodyBytes = 4000 }) { port, _ in
+        try await withListener(responder, configure: { $0.maximumUnfinishedBodyBytes = 4000 }) { port, listener in
             let client = try RawClient(port: port)
             try client.send("GET /hold HTTP/1.1\r\nHost: h\r\n\r\n")
             let reply = try responder.takeHeld()
             try client.send(String(repeating: "GET /ahead HTTP/1.1\r\nHost: h\r\n\r\n", count: 20_000))
             client.shutdownOutput()
+            // Answered before, they would be served as they come.
+            try waitUntil { listener.refusals == [.requestsAhead: 1] }
             reply.send(HTTPResponse(status: 202, text: "{}"))
             #expect(try client.readResponse().status == 202)
             _ = try client.readUntilGone()
