@@ -69,8 +69,7 @@ public final class Pipeline: Sendable {
         directory = SettingsDirectory()
         log = try EventLog(
             connection: try database.openWriter(creating: true, holding: lock), limits: settings.limits,
-            measurements: measurements,
-            logger: logger)
+            measurements: measurements, logger: logger)
         tokenUses = TokenUses(log: log)
         readers = try ReadPool(database, count: settings.readers)
         worker = try Worker(

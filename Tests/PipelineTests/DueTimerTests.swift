@@ -43,17 +43,18 @@ import Testing
         return pipeline
     }
 
-    private func open(_ pipeline: Pipeline) async throws -> Int64? {
-        try await pipeline.look { try $0.integer("SELECT count(*) FROM incidents WHERE status <> 'resolved'") }
+    private func untilAllAreResolved(_ pipeline: Pipeline) async throws {
+        let open = "SELECT count(*) FROM incidents WHERE status <> 'resolved'"
+        while try await pipeline.look({ try $0.integer(open) }) != 0 {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
     }
 
     @Test func allOfThemAreAppliedAndEachOnce() async throws {
         let pipeline = try await pipeline(incidents: 1300)
         clock.advance(seconds: 61)
-        while try await open(pipeline) != 0 {
-            try Task.checkCancellation()
-            await Task.yield()
-        }
+        try await untilAllAreResolved(pipeline)
         let events = try await pipeline.look {
             try $0.integer("SELECT count(*) FROM events WHERE kind = 'timer'")
         }
@@ -78,10 +79,7 @@ import Testing
 
         let pipeline = try Pipeline.open(temporary.database, clock: clock)
         #expect(try await pipeline.look { try $0.integer("SELECT count(*) FROM events WHERE kind = 'timer'") } == 0)
-        while try await open(pipeline) != 0 {
-            try Task.checkCancellation()
-            await Task.yield()
-        }
+        try await untilAllAreResolved(pipeline)
         await pipeline.stop()
     }
 }

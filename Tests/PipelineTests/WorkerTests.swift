@@ -20,14 +20,19 @@ import Testing
         #expect(report.isClean, "\(report.differences) \(report.damage)")
     }
 
+    /// Puts the events of a log into an empty one, in the caller's transaction.
+    private func insert(_ log: RandomLog, into connection: Connection) throws {
+        for (index, event) in log.events.enumerated() {
+            try EventRows.insert(event, id: EventID(index + 1), into: connection)
+        }
+    }
+
     /// What one fold of the whole log into a new database gives.
     private func foldedAtOnce(_ log: RandomLog) throws -> [String: [String]] {
         let other = try TemporaryDatabase()
         let connection = try other.database.openWriter(creating: true)
         try connection.transaction(.immediate) {
-            for (index, event) in log.events.enumerated() {
-                try EventRows.insert(event, id: EventID(index + 1), into: connection)
-            }
+            try insert(log, into: connection)
             try LogFold.run(on: connection)
         }
         return try connection.everything()
@@ -38,9 +43,7 @@ import Testing
         _ log: RandomLog, upToAlerts maximum: Int, into connection: Connection
     ) throws -> [Int] {
         try connection.transaction(.immediate) {
-            for (index, event) in log.events.enumerated() {
-                try EventRows.insert(event, id: EventID(index + 1), into: connection)
-            }
+            try insert(log, into: connection)
             var sizes: [Int] = []
             var base = try FoldReader.settings(connection)
             var cursor: EventID = 0
@@ -74,9 +77,7 @@ import Testing
         let log = try RandomLog(seed: 7, count: 2000)
         let writer = try database.openWriter(creating: true)
         try writer.transaction(.immediate) {
-            for (index, event) in log.events.enumerated() {
-                try EventRows.insert(event, id: EventID(index + 1), into: writer)
-            }
+            try insert(log, into: writer)
         }
         writer.close()
         let pipeline = try Pipeline.open(database)
@@ -296,18 +297,19 @@ import Testing
         try requireClean(database)
     }
 
+    private static let refusal = """
+        CREATE TRIGGER refuse BEFORE INSERT ON alerts WHEN NEW.dedup_key = 'refused' BEGIN
+            SELECT RAISE(ABORT, 'refused');
+        END
+        """
+
     /// Of many events that are folded together, the tables refuse one.
     @Test(arguments: [1, 40, 99, 100]) func theOneThatTheTablesRefuseIsSetAsideAlone(refused: Int) async throws {
         let setting = try Pipeline.open(database)
         let integration = try await setting.makeIntegration()
         await setting.stop()
         let writer = try database.openWriter(creating: false)
-        try writer.execute(
-            """
-            CREATE TRIGGER refuse BEFORE INSERT ON alerts WHEN NEW.dedup_key = 'refused' BEGIN
-                SELECT RAISE(ABORT, 'refused');
-            END
-            """)
+        try writer.execute(Self.refusal)
         let first = try writer.transaction(.immediate) {
             let first = try EventRows.nextID(writer)
             for number in 1...100 {
@@ -335,12 +337,7 @@ import Testing
 
         // Folded again beside the live tables, by what verifies them, the same comes out.
         let scratch = try database.openScratch()
-        try scratch.execute(
-            """
-            CREATE TRIGGER refuse BEFORE INSERT ON alerts WHEN NEW.dedup_key = 'refused' BEGIN
-                SELECT RAISE(ABORT, 'refused');
-            END
-            """)
+        try scratch.execute(Self.refusal)
         try scratch.transaction(.deferred) { _ = try LogFold.run(on: scratch) }
         for table in ["alerts", "incidents", "log_entries", "event_outcomes"] {
             let count = try scratch.integer("SELECT count(*) FROM main.\(table)")

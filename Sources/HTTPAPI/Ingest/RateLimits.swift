@@ -7,7 +7,8 @@ public struct EventRateLimits: Sendable, Hashable {
     public var perMinute = 1000
     /// Events per integration in one second.
     public var perSecond = 100
-    /// Requests with an unknown key per remote address (of IPv6: per network of 64 bits) in sixty seconds, counted in steps of one.
+    /// Requests with an unknown key per remote address (of IPv6: per network of 64 bits) in sixty seconds, counted in steps
+    /// of one.
     public var unknownKeysPerMinute = 60
     /// How long the answer to what is above a limit is held back, in milliseconds. Whoever floods with requests waits for
     /// each of them, and takes no processor time from the others.

@@ -41,8 +41,7 @@ struct MetricsPage {
 
     init(
         _ pipeline: Pipeline, requests: RequestMeasurements.Snapshot, stored: Stored, listener: HTTPListener?,
-        isReady: Bool,
-        started: Timestamp
+        isReady: Bool, started: Timestamp
     ) {
         single(
             "alertgate_ready", "gauge",

@@ -43,9 +43,10 @@ public struct AddressRange: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// What precedes an IPv4 address in IPv6 form (RFC 4291 section 2.5.5.2).
-    private static let mappedPrefix = [UInt8](repeating: 0, count: 10) + [0xff, 0xff]
+    static let mappedPrefix = [UInt8](repeating: 0, count: 10) + [0xff, 0xff]
 
-    private static func bytes(of address: String) -> [UInt8]? {
+    /// The bytes of an address in text, 4 or 16; nil for what is none.
+    static func bytes(of address: String) -> [UInt8]? {
         for (family, count) in [(AF_INET, 4), (AF_INET6, 16)] {
             var bytes = [UInt8](repeating: 0, count: count)
             if inet_pton(family, address, &bytes) == 1 { return bytes }

@@ -24,7 +24,8 @@ enum LogFold {
         return count
     }
 
-    /// Writes a batch and gives what was written. A batch that the tables refuse gives nil and is to be halved; a single one is set aside, as the worker does.
+    /// Writes a batch and gives what was written. A batch that the tables refuse gives nil and is to be halved; a single
+    /// event is set aside, as the worker does.
     private static func write(_ batch: Batch, on base: FoldState, to connection: Connection) throws -> Batch? {
         do {
             try connection.savepoint { try batch.write(to: connection) }

@@ -61,13 +61,13 @@ public struct Database: Sendable, Hashable {
     /// The lock where there is an older schema; nil where there is nothing to be brought up to date.
     private func lockForMigrating(_ connection: Connection) throws -> DatabaseLock? {
         let version = try connection.integer("PRAGMA user_version") ?? 0
-        let known = Migrations.all.last?.version ?? 0
-        guard version > 0, version < known else { return nil }
+        guard version > 0, version < Database.schemaVersion else { return nil }
         do throws(StoreError) {
             return try DatabaseLock.take(for: path, patience: 2000)
         } catch {
             guard case .locked(_, let holder) = error else { throw error }
-            throw StoreError.olderInUse(path: path, version: version, known: known, holder: holder)
+            throw StoreError.olderInUse(
+                path: path, version: version, known: Database.schemaVersion, holder: holder)
         }
     }
 
@@ -86,8 +86,9 @@ public struct Database: Sendable, Hashable {
             try requireOurs(connection)
             try connection.execute("PRAGMA query_only = 1; PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY")
             let version = try connection.integer("PRAGMA user_version") ?? 0
-            let known = Migrations.all.last?.version ?? 0
-            guard version == known else { throw StoreError.older(path: path, version: version, known: known) }
+            guard version == Database.schemaVersion else {
+                throw StoreError.older(path: path, version: version, known: Database.schemaVersion)
+            }
             return connection
         }
     }
@@ -98,6 +99,9 @@ public struct Database: Sendable, Hashable {
     /// How long to wait for a lock that another process holds, in milliseconds: longer than any transaction of ours,
     /// shorter than the patience of the senders that wait behind it.
     public static let busyTimeout: Int32 = 2000
+
+    /// The version of the schema that this program knows.
+    private static let schemaVersion = Migrations.all.last?.version ?? 0
 
     /// How large the write-ahead log may stay, in bytes: above it the writer starts it again, and what is longer is cut off
     /// then (https://www.sqlite.org/pragma.html#pragma_journal_size_limit).
@@ -110,8 +114,9 @@ public struct Database: Sendable, Hashable {
         let objects = try connection.integer("SELECT count(*) FROM sqlite_schema") ?? 0
         let isNew = application == 0 && version == 0 && objects == 0
         guard isNew && orNew || application == Database.applicationID else { throw StoreError.notOurs(path: path) }
-        let known = Migrations.all.last?.version ?? 0
-        guard version <= known else { throw StoreError.newer(path: path, version: version, known: known) }
+        guard version <= Database.schemaVersion else {
+            throw StoreError.newer(path: path, version: version, known: Database.schemaVersion)
+        }
     }
 
     /// Looks whose file it is on a connection that cannot write: one that can would bring the log of a program that was

@@ -54,8 +54,8 @@ struct Prune: ParsableCommand {
     }
 
     private func removed() throws -> RetentionCounts {
-        let settings = try configured()
-        // The file that says how long things are kept says of which database, too.
+        // The file that says how long things are kept says of which database, too. Where flags say both it is not read.
+        let settings = olderThan == nil || options.path == nil ? try configured() : Settings()
         let database = options.path == nil ? Database(path: settings.database) : options.database
         let policy = olderThan.map { RetentionPolicy(days: $0) } ?? RetentionPolicy(settings)
         do {

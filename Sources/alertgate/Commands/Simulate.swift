@@ -12,7 +12,8 @@ struct Simulate: ParsableCommand {
         abstract: "Run the stored log against other rules, and print how many incidents there would have been.",
         discussion: """
             Nothing is changed, and the daemon may run. FILE is JSON: services with alert_grouping_parameters, \
-            flap_detection and storm_detection, silences and inhibition_rules, as the REST API takes them; what it leaves out stays as it was.
+            flap_detection and storm_detection, silences and inhibition_rules, as the REST API takes them; what it leaves \
+            out stays as it was.
 
             Example: alertgate simulate --rules rules.json --since 7d
             """)

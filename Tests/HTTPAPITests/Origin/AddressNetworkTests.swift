@@ -6,7 +6,8 @@ import Testing
 @Suite struct AddressNetworkTests {
     private static let pairs = [
         ("2001:db8:1:2:3:4:5:6", "2001:DB8:1:2::9", true), ("2001:db8:1:2::1", "2001:db8:1:3::1", false),
-        ("192.0.2.7", "192.0.2.7", true), ("192.0.2.7", "192.0.2.8", false), ("unix", "unix", true),
+        ("192.0.2.7", "192.0.2.7", true), ("192.0.2.7", "192.0.2.8", false),
+        ("::ffff:192.0.2.7", "::ffff:192.0.2.8", false), ("unix", "unix", true),
     ]
 
     @Test(arguments: pairs) func whoCountsAsOne(_ one: String, _ other: String, same: Bool) {
