@@ -20,6 +20,7 @@ public enum Migrations {
         Migration(version: 4, name: "flapping", sql: text(PackageResources._004_flapping_sql)),
         Migration(version: 5, name: "storms", sql: text(PackageResources._005_storms_sql)),
         Migration(version: 6, name: "inhibition_sources", sql: text(PackageResources._006_inhibition_sources_sql)),
+        Migration(version: 7, name: "plain_text_views", sql: text(PackageResources._007_plain_text_views_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String {
