@@ -85,7 +85,8 @@ public final class AdminAPI: Sendable {
         do throws(AdminError) {
             let (path, route) = try admit(request, bodySize: request.body.count)
             let call = AdminCall(
-                api: self, request: request, token: token,
+                api: self, request: request, token: token, parameters: QueryParameters(request.query),
+                isOfOwnResource: path.segments.first.map(AdminRoute.ownRoots.contains) ?? false,
                 baseURL: baseURL(of: request, isPrefixed: path.isPrefixed), completion: finish)
             call.run(route)
         } catch {
@@ -104,7 +105,7 @@ public final class AdminAPI: Sendable {
         let methods = AdminRoute.methods(of: path)
         guard !methods.isEmpty else { throw .notFound }
         guard let route = AdminRoute(method: request.method, path: path) else { throw .wrongMethod(allowed: methods) }
-        guard request.method == "GET" || !token.isReadOnly else { throw .accessDenied }
+        guard !token.isReadOnly || route.changesNothing(method: request.method) else { throw .accessDenied }
         guard bodySize <= AdminAPI.maximumBodySize else { throw .tooLarge }
         return (path, route)
     }

@@ -119,6 +119,11 @@ import Testing
             #expect(answer.status == 403)
             #expect(answer.json == ["error": ["message": "Access Denied", "code": 2010]])
         }
+        let silence = #"{"silence":{"matchers":["source=x"],"duration":60}}"#
+        #expect(await api.answer("POST", "/silences", silence, secret: secret).status == 403)
+        // It changes nothing, though it is a POST.
+        #expect(await api.answer("POST", "/silences/preview", silence, secret: secret).status == 200)
+        #expect(await api.answer("POST", "/silences/preview", "{}", secret: secret).status == 400)
         #expect(await api.answer("PUT", "/services", secret: secret).status == 405)
         #expect(await api.answer("PUT", "/nothing", secret: secret).status == 404)
         #expect(fixture.eventCount == before)

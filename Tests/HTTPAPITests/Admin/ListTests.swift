@@ -91,7 +91,8 @@ import WireJSON
             "statuses[]=triggered&statuses[]=resolved", "statuses%5B%5D=triggered&statuses%5b%5d=resolved",
             "statuses=triggered&statuses=resolved", "statuses[]=triggered,resolved", "statuses=triggered%2Cresolved",
             "statuses[]=triggered&statuses=resolved&statuses[]=", "statuses[]=triggered,+resolved,",
-            "unknown=1&statuses[]=triggered&&statuses[]=resolved&=x",
+            "unknown=1&statuses[]=triggered&&statuses[]=resolved&=x", "statuses[0]=triggered&statuses[1]=resolved",
+            "statuses%5B0%5D=triggered&statuses%5b17%5d=resolved", "statuses[1]=&statuses[0]=triggered,resolved",
         ])
     func setFilters(_ query: String) async throws {
         let (_, integration) = try fixture.service("db")
@@ -101,7 +102,6 @@ import WireJSON
         try fixture.event("resolve", "b", by: integration)
         try fixture.event("acknowledge", "c", by: integration)
         #expect(await api.get("/incidents?\(query)").ids("incidents") == [first, second].map(incidentID))
-        #expect(await api.get("/incidents?statuses[]=").ids("incidents").count == 3)
         #expect(await api.get("/incidents?statuses=acknowledged").ids("incidents") == [incidentID(third)])
     }
 
@@ -118,7 +118,7 @@ import WireJSON
             ("service_ids[]=P00000", []), ("urgencies[]=low", [b]), ("urgencies[]=high&urgencies[]=low", [a, b, c]),
             ("incident_key=a+b%2Bc", [a, c]), ("incident_key=A+b%2Bc", []), ("incident_key=", [a, b, c]),
             ("incident_key=a+b%2Bc&service_ids[]=\(services[1])", [c]), ("user_ids[]=P000001", []),
-            ("user_ids[]=", [a, b, c]), ("team_ids[]=P1", [a, b, c]), ("include[]=nonsense", [a, b, c]),
+            ("team_ids[]=P1", [a, b, c]), ("include[]=nonsense", [a, b, c]),
             ("sort_by=created_at:desc", [c, b, a]), ("sort_by=incident_number%3Adesc", [c, b, a]),
             ("sort_by=urgency", [b, a, c]), ("sort_by=urgency:desc", [c, a, b]),
             ("sort_by=urgency:desc,incident_number", [a, c, b]), ("sort_by=", [a, b, c]),
@@ -140,7 +140,10 @@ import WireJSON
             ("/incidents?time_zone=PST", nil), ("/incidents?time_zone=%2B02:00", nil),
             ("/log_entries?time_zone=nowhere", nil), ("/services?sort_by=id", nil),
             ("/log_entries?is_overview=perhaps", nil), ("/incidents/1/alerts?statuses[]=acknowledged", nil),
-            ("/incidents/1/alerts?sort_by=urgency", nil), ("/services?time_zone=GMT%2B2", nil),
+            ("/incidents/1/alerts?sort_by=urgency", nil), ("/incidents?sort_by=,", nil), ("/services?sort_by=,", nil),
+            ("/incidents?sort_by=urgency,", nil), ("/incidents?sort_by=,urgency", nil),
+            ("/incidents?sort_by=%20,", nil), ("/incidents/1/alerts?sort_by=%2C", nil),
+            ("/services?time_zone=GMT%2B2", nil),
         ])
     func badValues(_ target: String, _ detail: String?) async {
         let answer = await api.get(target)

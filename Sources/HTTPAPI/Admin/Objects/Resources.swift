@@ -171,6 +171,6 @@ struct Includes: OptionSet, Sendable, Hashable {
 
     /// What is asked for.
     init(_ parameters: QueryParameters) {
-        self = Includes((parameters.set("include") ?? []).compactMap { Includes.names[$0] })
+        self = Includes((parameters.choices("include") ?? []).compactMap { Includes.names[$0] })
     }
 }

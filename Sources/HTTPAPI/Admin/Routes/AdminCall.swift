@@ -7,6 +7,9 @@ struct AdminCall: Sendable {
     let api: AdminAPI
     let request: AdminRequest
     let token: APIToken
+    let parameters: QueryParameters
+    /// Whether the path is of a resource that PagerDuty does not have.
+    let isOfOwnResource: Bool
     /// What `self` URLs begin with.
     let baseURL: String
     /// Called once.
@@ -15,7 +18,6 @@ struct AdminCall: Sendable {
     /// Answers.
     func run(_ route: AdminRoute) {
         do throws(AdminError) {
-            let parameters = QueryParameters(request.query)
             try start(route, parameters, try TimeParameters(parameters))
         } catch {
             completion(error.response)
@@ -76,7 +78,10 @@ struct AdminCall: Sendable {
     }
 
     /// Runs the body on a snapshot of the database, and answers with what it gives or with its error.
+    ///
+    /// A list is refused instead where its query has a name that is misspelt.
     func read(_ body: @escaping @Sendable (Connection) throws -> AdminResponse) {
+        if let refusal = parameters.refusal(isOwnList: isOfOwnResource) { return completion(refusal.response) }
         api.backend.read(body) { [completion] result in
             switch result {
             case .success(let response): completion(response)

@@ -51,6 +51,9 @@ enum AdminRoute: Sendable, Hashable {
         "incidents", "log_entries", "services", "silences", "inhibition_rules", "change_events", "abilities", "users",
     ]
 
+    /// Those of them that PagerDuty does not have: what is unknown there is refused rather than ignored.
+    static let ownRoots: Set<String> = ["silences", "inhibition_rules"]
+
     /// The methods that a path takes; empty where nothing is there.
     static func methods(of path: AdminPath) -> [String] {
         ["GET", "POST", "PUT", "DELETE"].filter { AdminRoute(method: $0, path: path) != nil }
@@ -62,6 +65,9 @@ enum AdminRoute: Sendable, Hashable {
         guard let route = AdminRoute.route(method, segments) else { return nil }
         self = route
     }
+
+    /// Whether a read-only token may use it.
+    func changesNothing(method: String) -> Bool { method == "GET" || self == .previewSilence }
 
     private static func route(_ method: String, _ segments: [String]) -> AdminRoute? {
         switch (segments[0], segments.count) {
