@@ -234,7 +234,7 @@ public struct RandomLog: Sendable {
                         serviceID: service, matchers: Array(matchers.shuffled(using: &generator).prefix(count)),
                         window: Recurrence.Window(
                             start: now.adding(seconds: Int64.random(in: -5...5, using: &generator)), end: end),
-                        comment: "caf\u{E9}\u{0}")))
+                        comment: "caf\u{E9}\u{0}", isMaintenance: count == 0)))
         }
     }
 

@@ -118,7 +118,7 @@ extension EndToEnd {
                 let site = Site(daemon)
                 let program = try #require(daemon.program)
                 let id = try #require(
-                    Self.text(try site.json("create", "--service", "monitoring", "--for", "1d"), "id"))
+                    Self.text(try site.json("create", "--service", "monitoring", "--all", "--for", "1d"), "id"))
                 try site.trigger("held")
                 try program.wait(for: "the alert to be held back") {
                     try site.json("show", id)["alerts"]?.arrayValue?.count == 1
@@ -190,7 +190,7 @@ extension EndToEnd {
             try await withDaemon { daemon in
                 let site = Site(daemon)
                 let made = try site.json(
-                    "create", "--service", "monitoring", "--repeat", "freq=weekly;byday=SU", "--time-zone",
+                    "create", "--service", "monitoring", "--all", "--repeat", "freq=weekly;byday=SU", "--time-zone",
                     "Europe/Berlin", "--at", "2100-01-03T02:00", "--for", "3h")
                 #expect(Self.text(made, "status") == "pending")
                 // It is winter: one hour east of Greenwich.
@@ -202,7 +202,8 @@ extension EndToEnd {
                 #expect(made["recurrence"]?["duration"]?.integerValue == 10_800)
                 #expect(try site.text("show", Self.text(made, "id") ?? "").contains("FREQ=WEEKLY;BYDAY=SU"))
                 let over = try site.refusal(
-                    "create", "--service", "monitoring", "--repeat", "FREQ=DAILY;COUNT=1", "--at", "2020-01-01T02:00",
+                    "create", "--service", "monitoring", "--all", "--repeat", "FREQ=DAILY;COUNT=1", "--at",
+                    "2020-01-01T02:00",
                     "--for", "1h")
                 #expect(over.contains("--repeat"))
             }
@@ -213,11 +214,11 @@ extension EndToEnd {
                 let site = Site(daemon)
                 try daemon.terminate()
                 let id = try #require(
-                    Self.text(try site.json("create", "--service", "monitoring", "--for", "1h"), "id"))
-                #expect(try site.refusal("create", "--service", "none", "--for", "1h").contains("none"))
+                    Self.text(try site.json("create", "--service", "monitoring", "--all", "--for", "1h"), "id"))
+                #expect(try site.refusal("create", "--service", "none", "--all", "--for", "1h").contains("none"))
                 let wide = try site.refusal("create", "--matcher", "source=~.*", "--for", "1h")
                 #expect(wide.contains("match alerts that have no labels"))
-                let past = try site.refusal("create", "--service", "monitoring", "--until", "2020-01-01")
+                let past = try site.refusal("create", "--service", "monitoring", "--all", "--until", "2020-01-01")
                 #expect(past.contains("ends after it starts"))
                 for command in ["show", "end"] {
                     #expect(try site.refusal(command, "P00ZZZZ").contains("no silence P00ZZZZ"))
@@ -238,16 +239,19 @@ extension EndToEnd {
                 let daemon = try DaemonProcess()
                 defer { daemon.remove() }
                 let site = Site(daemon)
-                let whole = ["create", "--service", "monitoring"]
+                let some = ["create", "--service", "monitoring", "--for", "1h"]
+                let whole = ["create", "--service", "monitoring", "--all"]
                 let weekly = whole + ["--repeat", "FREQ=WEEKLY", "--at", "2100-01-01T02:00"]
                 for arguments in [
+                    some, ["create", "--all", "--for", "1h"],
+                    ["create", "--matcher", "source=x", "--all", "--for", "1h"],
+                    some + ["--all", "--incident", "1"], some + ["--matcher", "source=x", "--all"],
                     ["create"], ["create", "--for", "1h"], whole, whole + ["--for", "367d"], whole + ["--for", "0s"],
                     whole + ["--for", "90"], whole + ["--for", "1h", "--until", "2100-01-01"],
                     whole + ["--until", "tomorrow"], whole + ["--for", "1h", "--starts", "25:00"],
                     whole + ["--for", "1h", "--at", "2100-01-01T02:00"], whole + ["--for", "1h", "--time-zone", "UTC"],
-                    whole + ["--for", "1h", "--matcher", ""], whole + ["--for", "1h", "--matcher", "severity"],
-                    whole + ["--for", "1h", "--matcher", "colour=red"],
-                    whole + ["--for", "1h", "--matcher", #"source=~"(""#],
+                    some + ["--matcher", ""], some + ["--matcher", "severity"], some + ["--matcher", "colour=red"],
+                    some + ["--matcher", #"source=~"(""#],
                     whole + ["--for", "1h", "--incident", "x"],
                     whole + ["--for", "1h", "--comment", String(repeating: "x", count: 1025)],
                     weekly, weekly + ["--for", "8d"], weekly + ["--for", "59s"], weekly + ["--until", "2100-01-02"],

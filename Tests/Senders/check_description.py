@@ -88,7 +88,7 @@ ask("PUT", f"/incidents/{incident(names[6])['id']}/merge",
 
 # What holds alerts back: of spare services alone, so that the events of the main one open incidents.
 silences = [ask("POST", "/silences", {"silence": silence})["silence"]["id"] for silence in (
-    [{"service": {"id": spare[0]}, "duration": 3600, "comment": "maintenance"},
+    [{"service": {"id": spare[0]}, "maintenance": True, "duration": 3600, "comment": "maintenance"},
      {"service": {"id": spare[1]}, "matchers": ["severity=info"], "recurrence":
       {"rule": "FREQ=WEEKLY;BYDAY=SA", "time_zone": "Europe/Berlin", "local_start": "2026-01-01T02:00", "duration": 3600}}]
     + [{"service": {"id": spare[1]}, "matchers": [f"source=spare-{number}"], "duration": 3600} for number in range(40)])]

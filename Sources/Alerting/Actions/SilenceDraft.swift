@@ -2,7 +2,7 @@
 public struct SilenceDraft: Hashable, Sendable, Codable {
     /// The service whose alerts it holds back; nil is all.
     public var serviceID: ServiceID?
-    /// What an alert has to be like; all have to hold. May be empty for a service: then that is under maintenance.
+    /// What an alert has to be like; all have to hold. Empty for a service that is under maintenance.
     public var matchers: [LabelMatcher]
     /// When it is in force; of one that comes back, its first window.
     public var window: Recurrence.Window
@@ -10,17 +10,20 @@ public struct SilenceDraft: Hashable, Sendable, Codable {
     public var recurrence: Recurrence?
     /// Why, at most 1024 Unicode scalars.
     public var comment: String
+    /// Whether the requester said that all alerts of the service are meant. Nil in logs from before it had to be said.
+    public var isMaintenance: Bool?
 
-    /// A silence to set.
+    /// A silence to set. One without matchers is refused unless `isMaintenance` is true.
     public init(
         serviceID: ServiceID? = nil, matchers: [LabelMatcher], window: Recurrence.Window,
-        recurrence: Recurrence? = nil, comment: String = ""
+        recurrence: Recurrence? = nil, comment: String = "", isMaintenance: Bool = false
     ) {
         self.serviceID = serviceID
         self.matchers = matchers
         self.window = window
         self.recurrence = recurrence
         self.comment = comment
+        self.isMaintenance = isMaintenance
     }
 }
 
@@ -33,6 +36,8 @@ extension SilenceDraft {
         // What matches an alert without any labels matches nearly all there are: more likely a slip than a wish.
         guard serviceID != nil || !set.matches({ _ in nil }) else { return .matchersTooWide }
         guard window.start < window.end, now < window.end else { return .invalidWindow }
+        // Matchers that got lost on the way here shall not hold back a whole service.
+        guard !matchers.isEmpty || isMaintenance != false else { return .matchersMissing }
         return nil
     }
 }

@@ -133,6 +133,8 @@ public enum Refusal: String, Sendable, CaseIterable {
     case invalidMatchers = "invalid matchers"
     /// Without a service, they would match an alert that has no labels at all.
     case matchersTooWide = "matchers match everything"
+    /// All alerts of a service would be held back, and the requester did not say that this is meant.
+    case matchersMissing = "matchers missing"
     /// All silences together would be too many, or cost too much.
     case tooManySilences = "too many silences"
     case unknownInhibitionRule = "unknown inhibition rule"

@@ -14,7 +14,8 @@ extension Refusal {
             true
         case .unknownAlert, .unknownService, .serviceNameTaken, .serviceInUse, .unknownIntegration,
             .integrationKeyTaken, .integrationInUse, .unknownToken, .unknownSilence, .invalidMatchers,
-            .invalidWindow, .matchersTooWide, .tooManySilences, .unknownInhibitionRule, .tooManyInhibitionRules:
+            .invalidWindow, .matchersTooWide, .matchersMissing, .tooManySilences, .unknownInhibitionRule,
+            .tooManyInhibitionRules:
             false
         }
     }
@@ -30,6 +31,7 @@ extension Refusal {
         case .invalidMatchers: "the matchers cannot be used together; `alertgate silence create --help` tells how"
         case .matchersTooWide:
             "at least one matcher has to ask for something; these match alerts that have no labels"
+        case .matchersMissing: "without --matcher, --all says that all alerts of the service are held back"
         case .unknownInhibitionRule: "there is no such rule; `alertgate inhibition list` lists them"
         case .tooManyInhibitionRules:
             "there are too many inhibition rules, or their patterns cost too much together; delete some first"

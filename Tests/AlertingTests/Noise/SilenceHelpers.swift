@@ -11,7 +11,7 @@ extension FoldRecorder {
         let draft = SilenceDraft(
             serviceID: service, matchers: try LabelMatcher.parse(matchers.joined(separator: ",")),
             window: Recurrence.Window(start: start, end: start.adding(seconds: seconds)), recurrence: recurrence,
-            comment: "deploy")
+            comment: "deploy", isMaintenance: matchers.isEmpty)
         #expect(perform(.createSilence(draft)) == .applied(nil), sourceLocation: place)
         return lastID
     }

@@ -77,7 +77,7 @@ final class TimelineRun {
         let now = timeline.clock.now()
         var draft = SilenceDraft(
             serviceID: matchers.isEmpty ? timeline.service : nil, matchers: matchers,
-            window: Recurrence.Window(start: now, end: now.adding(seconds: seconds)))
+            window: Recurrence.Window(start: now, end: now.adding(seconds: seconds)), isMaintenance: matchers.isEmpty)
         if isDaily {
             let date = Date(timeIntervalSince1970: Double(now.milliseconds) / 1000)
             let local = String(date.ISO8601Format().dropLast())

@@ -29,7 +29,7 @@ extension AdminError {
         case .integrationKeyTaken: self = .invalidInput("Integration key has already been taken")
         case .alertOpenElsewhere, .targetResolved, .targetAmongSources, .sourceWithoutAlerts, .tooManyAlerts,
             .tooManyNotes, .incidentKeyTaken, .serviceInUse, .integrationInUse, .invalidMatchers, .invalidWindow,
-            .matchersTooWide, .tooManySilences, .tooManyInhibitionRules:
+            .matchersTooWide, .matchersMissing, .tooManySilences, .tooManyInhibitionRules:
             self = .invalidInput(named)
         }
     }
@@ -50,7 +50,8 @@ extension Refusal {
         case .unknownIntegration, .integrationKeyTaken, .integrationInUse: .integration
         case .unknownToken: .token
         case .unknownInhibitionRule, .tooManyInhibitionRules: .inhibitionRule
-        case .unknownSilence, .invalidMatchers, .invalidWindow, .matchersTooWide, .tooManySilences: .silence
+        case .unknownSilence, .invalidMatchers, .invalidWindow, .matchersTooWide, .matchersMissing, .tooManySilences:
+            .silence
         case .unknownIncident, .incidentResolved, .incidentMerged, .alertOpenElsewhere, .targetResolved,
             .targetAmongSources, .sourceWithoutAlerts, .tooManyAlerts, .tooManyNotes, .incidentKeyTaken:
             .incident

@@ -57,13 +57,17 @@ extension ObjectWriter {
         }
     }
 
+    /// A rule for every alert has no matchers: an empty list would be refused when it is sent back.
     private static func rule(_ rule: GroupingRule) -> JSONValue {
-        [
-            "matchers": .array(rule.matchers.matchers.map { .string($0.description) }),
-            "fields": .array(rule.fields.map { .string($0.rawValue) }), "strict": .bool(rule.isStrict),
-            "time_window": JSONValue(rule.timeWindow ?? 0),
-            "window_start": .string(rule.isRolling ? "last_alert" : "first_alert"),
-        ]
+        var members: [JSONValue.Member] = []
+        func add(_ name: String, _ value: JSONValue) { members.append(JSONValue.Member(name, value)) }
+        let matchers = rule.matchers.matchers
+        if !matchers.isEmpty { add("matchers", .array(matchers.map { .string($0.description) })) }
+        add("fields", .array(rule.fields.map { .string($0.rawValue) }))
+        add("strict", .bool(rule.isStrict))
+        add("time_window", JSONValue(rule.timeWindow ?? 0))
+        add("window_start", .string(rule.isRolling ? "last_alert" : "first_alert"))
+        return .object(members)
     }
 
     private static func flapDetection(_ detection: FlapDetection?) -> JSONValue {

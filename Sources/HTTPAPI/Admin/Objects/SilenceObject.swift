@@ -11,6 +11,7 @@ extension ObjectWriter {
         add("status", .string(silence.status(at: now).rawValue))
         add("service", silence.serviceID.map { reference(service: $0) } ?? .null)
         add("matchers", .array(silence.matchers.matchers.map(ObjectWriter.matcher)))
+        add("maintenance", .bool(silence.isMaintenance))
         add("starts_at", time.json(silence.window.start))
         add("ends_at", time.json(silence.window.end))
         add("recurrence", silence.recurrence.map(ObjectWriter.recurrence) ?? .null)

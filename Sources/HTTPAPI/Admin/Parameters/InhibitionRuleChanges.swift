@@ -3,32 +3,42 @@ import WireJSON
 
 /// Reads the body of `POST /inhibition_rules`.
 enum InhibitionRuleChanges {
+    /// What an inhibition rule that is asked for is made of.
+    enum Member: String, CaseIterable {
+        case type, service, equal, comment
+        case source = "source_matchers"
+        case target = "target_matchers"
+    }
+
     static func draft(_ body: [UInt8]) throws(AdminError) -> InhibitionRuleDraft {
-        let element = try RequestBody.object("inhibition_rule", in: body, called: "Inhibition rule")
-        try element.requireType("inhibition_rule")
-        var draft = try draft(of: element)
-        draft.serviceID = try element.reference("service", .service, unknown: .unknownService)
+        let object = try OwnObject<Member>("inhibition_rule", inBody: body)
+        var draft = try draft(of: object)
+        draft.serviceID = try object.reference(.service, .service, unknown: .unknownService)
         return draft
     }
 
     /// A rule, without the service it is of.
-    static func draft(of element: JSONValue) throws(AdminError) -> InhibitionRuleDraft {
-        guard let source = try MatcherLists.matchers(element.member("source_matchers"), called: "source_matchers"),
-            let target = try MatcherLists.matchers(element.member("target_matchers"), called: "target_matchers")
-        else { throw .missingArguments("source_matchers and target_matchers must be there") }
+    static func draft(of object: OwnObject<Member>) throws(AdminError) -> InhibitionRuleDraft {
+        try object.requireType("inhibition_rule")
         return InhibitionRuleDraft(
-            source: source, target: target, equal: try equal(element),
-            comment: try SilenceChanges.comment(element) ?? "")
+            source: try side(.source, of: object), target: try side(.target, of: object), equal: try equal(object),
+            comment: try SilenceChanges.comment(.comment, of: object) ?? "")
     }
 
-    private static func equal(_ element: JSONValue) throws(AdminError) -> [String] {
-        guard let value = element.member("equal") else { return [] }
-        let names = (value.arrayValue ?? [.null]).map(\.stringValue)
-        let labels = names.compactMap { $0 }
-        guard labels.count == names.count, labels.count <= InhibitionRuleDraft.maximumEqual else {
-            throw .invalidInput("equal must be up to \(InhibitionRuleDraft.maximumEqual) labels")
+    private static func side(_ member: Member, of object: OwnObject<Member>) throws(AdminError) -> [LabelMatcher] {
+        guard let matchers = try MatcherLists.matchers(member, of: object) else {
+            throw .missingArguments(
+                "\(object.path(member)) is missing; source_matchers and target_matchers must be there")
         }
-        try MatcherLists.requireKnown(labels, called: "equal")
+        return matchers
+    }
+
+    private static func equal(_ object: OwnObject<Member>) throws(AdminError) -> [String] {
+        let labels = try object.strings(.equal) ?? []
+        guard labels.count <= InhibitionRuleDraft.maximumEqual else {
+            throw .invalidInput("\(object.path(.equal)) must be up to \(InhibitionRuleDraft.maximumEqual) labels")
+        }
+        try MatcherLists.requireKnown(labels, called: object.path(.equal))
         return labels
     }
 }

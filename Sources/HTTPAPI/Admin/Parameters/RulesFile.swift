@@ -4,7 +4,7 @@ import WireJSON
 
 /// A file of rules to try: an object in JSON with `services`, `silences` and `inhibition_rules`, each an array of what the
 /// admin API takes for one (docs/noise.md). Services are found by `id` or `name`; silences have no time, they are in force
-/// throughout.
+/// throughout. What is unknown is refused.
 public enum RulesFile {
     /// That a file cannot be used, and why.
     public struct Invalid: Error, Sendable, CustomStringConvertible {
@@ -20,27 +20,27 @@ public enum RulesFile {
     /// Reads a file's bytes. `services` are those that there are. Throws `Invalid`.
     public static func rules(_ bytes: [UInt8], services: [Service]) throws(Invalid) -> SimulationRules {
         do throws(AdminError) {
-            let file = try RequestBody.parse(bytes)
-            try RequestBody.requireObject(file, "the file must hold an object")
-            try requireKnown(file)
+            let file = try OwnObject<Member>(try RequestBody.parse(bytes), at: "")
             var rules = SimulationRules()
-            for element in try list("services", in: file) ?? [] {
-                let update = try ServiceChanges.noiseUpdate(element)
+            for (place, element) in (try file.elements(.services) ?? []).enumerated() {
+                let path = "\(file.path(.services))[\(place)]"
+                _ = try OwnObject<ServiceMember>(element, at: path)
+                let update = try ServiceChanges.noiseUpdate(element, at: path)
                 guard update != ServiceUpdate() else {
                     throw .missingArguments(
-                        "services: none of alert_grouping_parameters, flap_detection and storm_detection is there")
+                        "\(path): none of alert_grouping_parameters, flap_detection and storm_detection is there")
                 }
                 rules.services[try service(element, among: services)] = update
             }
-            if let silences = try list("silences", in: file) {
+            if let silences = try file.objects(.silences, SilenceMember.self) {
                 rules.silences = []
-                for element in silences { rules.silences?.append(try silence(element, among: services)) }
+                for object in silences { rules.silences?.append(try silence(object, among: services)) }
             }
-            if let elements = try list("inhibition_rules", in: file) {
+            if let objects = try file.objects(.inhibitionRules, InhibitionRuleChanges.Member.self) {
                 rules.inhibitionRules = []
-                for element in elements {
-                    var draft = try InhibitionRuleChanges.draft(of: element)
-                    draft.serviceID = try scope(element, among: services)
+                for object in objects {
+                    var draft = try InhibitionRuleChanges.draft(of: object)
+                    draft.serviceID = try scope(object.member(.service), among: services)
                     rules.inhibitionRules?.append(draft)
                 }
             }
@@ -50,30 +50,42 @@ public enum RulesFile {
         }
     }
 
-    /// A slip in a name would try nothing, and not say so.
-    private static func requireKnown(_ file: JSONValue) throws(AdminError) {
-        for member in file.objectValue ?? [] where !["services", "silences", "inhibition_rules"].contains(member.name) {
-            throw .invalidInput("\(member.name) is none of services, silences and inhibition_rules")
+    private enum Member: String, CaseIterable {
+        case services, silences
+        case inhibitionRules = "inhibition_rules"
+    }
+
+    private enum ServiceMember: String, CaseIterable {
+        case id, name, type
+        case alertGrouping = "alert_grouping_parameters"
+        case flapDetection = "flap_detection"
+        case stormDetection = "storm_detection"
+    }
+
+    private enum SilenceMember: String, CaseIterable {
+        case type, service, matchers, maintenance, comment
+    }
+
+    private static func silence(
+        _ object: OwnObject<SilenceMember>, among services: [Service]
+    ) throws(AdminError) -> SilenceDraft {
+        try object.requireType("silence")
+        let isMaintenance = try object.flag(.maintenance) ?? false
+        let elements = try object.elements(.matchers) ?? []
+        let matchers =
+            isMaintenance && elements.isEmpty ? nil : try MatcherLists.matchers(.matchers, of: object)
+        guard isMaintenance == (matchers == nil) else {
+            throw .invalidInput(
+                "\(object.path(.matchers)): give either at least one matcher or \"maintenance\": true with a service")
         }
-    }
-
-    private static func list(_ name: String, in file: JSONValue) throws(AdminError) -> [JSONValue]? {
-        guard let value = file.member(name) else { return nil }
-        guard let elements = value.arrayValue else { throw .invalidInput("\(name) must be an array") }
-        for element in elements { try RequestBody.requireObject(element, "each of \(name) must be an object") }
-        return elements
-    }
-
-    private static func silence(_ element: JSONValue, among services: [Service]) throws(AdminError) -> SilenceDraft {
-        SilenceDraft(
-            serviceID: try scope(element, among: services),
-            matchers: try MatcherLists.matchers(element.member("matchers"), called: "matchers") ?? [],
+        return SilenceDraft(
+            serviceID: try scope(object.member(.service), among: services), matchers: matchers ?? [],
             window: Recurrence.Window(start: Timestamp(milliseconds: 0), end: Timestamp(milliseconds: 1)),
-            comment: try SilenceChanges.comment(element) ?? "")
+            comment: try SilenceChanges.comment(.comment, of: object) ?? "", isMaintenance: isMaintenance)
     }
 
-    private static func scope(_ element: JSONValue, among services: [Service]) throws(AdminError) -> ServiceID? {
-        guard let value = element.member("service") else { return nil }
+    private static func scope(_ value: JSONValue?, among services: [Service]) throws(AdminError) -> ServiceID? {
+        guard let value else { return nil }
         return try service(value, among: services)
     }
 

@@ -54,16 +54,19 @@ enum ServiceChanges {
     }
 
     /// What a service's object says of how alerts become incidents, and nothing else of it.
-    static func noiseUpdate(_ element: JSONValue) throws(AdminError) -> ServiceUpdate {
+    static func noiseUpdate(_ element: JSONValue, at path: String = "service") throws(AdminError) -> ServiceUpdate {
         var update = ServiceUpdate()
         if let parameters = element["alert_grouping_parameters"] {
-            update.alertGrouping = try GroupingParameters.grouping(parameters).map { .on($0) } ?? .off
+            let grouping = try GroupingParameters.grouping(parameters, at: "\(path).alert_grouping_parameters")
+            update.alertGrouping = grouping.map { .on($0) } ?? .off
         }
         if let detection = element["flap_detection"] {
-            update.flapDetection = try flapDetection(detection).map { .on($0) } ?? .off
+            let detection = try flapDetection(detection, at: "\(path).flap_detection")
+            update.flapDetection = detection.map { .on($0) } ?? .off
         }
         if let detection = element["storm_detection"] {
-            update.stormDetection = try stormDetection(detection).map { .on($0) } ?? .off
+            let detection = try stormDetection(detection, at: "\(path).storm_detection")
+            update.stormDetection = detection.map { .on($0) } ?? .off
         }
         return update
     }
@@ -77,38 +80,44 @@ enum ServiceChanges {
         return seconds
     }
 
-    /// What is left out is as usual: `{}` is flap detection with all that is usual.
-    private static func flapDetection(_ value: JSONValue) throws(AdminError) -> FlapDetection? {
+    private enum FlapMember: String, CaseIterable {
+        case changes, window, quiet
+    }
+
+    private enum StormMember: String, CaseIterable {
+        case thresholds, quiet
+    }
+
+    /// Null is none. What is left out is as usual: `{}` is flap detection with all that is usual.
+    private static func flapDetection(_ value: JSONValue, at path: String) throws(AdminError) -> FlapDetection? {
         if value.isNull { return nil }
-        try RequestBody.requireObject(value, "flap_detection must be null or an object")
+        let object = try OwnObject<FlapMember>(value, at: path)
         var detection = FlapDetection()
         for (name, range, member) in [
-            ("changes", FlapDetection.changeCounts, \FlapDetection.changes),
-            ("window", FlapDetection.windows, \FlapDetection.window),
-            ("quiet", FlapDetection.windows, \FlapDetection.quiet),
+            (FlapMember.changes, FlapDetection.changeCounts, \FlapDetection.changes),
+            (.window, FlapDetection.windows, \FlapDetection.window),
+            (.quiet, FlapDetection.windows, \FlapDetection.quiet),
         ] {
-            guard let given = value.member(name) else { continue }
-            guard let number = given.integerValue, range.contains(number) else {
-                throw .invalidInput("flap_detection: \(name) must be \(range.lowerBound) to \(range.upperBound)")
+            guard let number = try object.integer(name) else { continue }
+            guard range.contains(number) else {
+                throw .invalidInput("\(object.path(name)) must be \(range.lowerBound) to \(range.upperBound)")
             }
             detection[keyPath: member] = number
         }
         return detection
     }
 
-    /// What is left out is as usual: `{}` is storm detection with all that is usual.
-    private static func stormDetection(_ value: JSONValue) throws(AdminError) -> StormDetection? {
+    /// Null is none. What is left out is as usual: `{}` is storm detection with all that is usual.
+    private static func stormDetection(_ value: JSONValue, at path: String) throws(AdminError) -> StormDetection? {
         if value.isNull { return nil }
-        try RequestBody.requireObject(value, "storm_detection must be null or an object")
+        let object = try OwnObject<StormMember>(value, at: path)
         var detection = StormDetection()
-        if let given = value.member("thresholds") {
-            detection.thresholds = (given.arrayValue ?? []).map { $0.integerValue ?? 0 }
-        }
-        if let given = value.member("quiet") { detection.quiet = given.integerValue ?? 0 }
+        if let thresholds = try object.integers(.thresholds) { detection.thresholds = thresholds }
+        if let quiet = try object.integer(.quiet) { detection.quiet = quiet }
         guard detection.isValid else {
             let (range, quiets) = (StormDetection.thresholdRange, StormDetection.quiets)
             throw .invalidInput(
-                "storm_detection: thresholds must be 1 to \(StormDetection.thresholdCounts.upperBound) ascending numbers "
+                "\(path): thresholds must be 1 to \(StormDetection.thresholdCounts.upperBound) ascending numbers "
                     + "from \(range.lowerBound) to \(range.upperBound), and quiet \(quiets.lowerBound) to "
                     + "\(quiets.upperBound)")
         }

@@ -9,6 +9,20 @@ enum SilenceChanges {
     /// How long a silence of an incident is, unless it is told, in seconds.
     private static let incidentDuration: Int64 = 86_400
 
+    /// What a silence that is asked for is made of.
+    enum NewMember: String, CaseIterable {
+        case type, service, incident, matchers, maintenance, duration, recurrence, comment
+        case startsAt = "starts_at"
+        case endsAt = "ends_at"
+    }
+
+    /// What makes a silence come back.
+    enum RecurrenceMember: String, CaseIterable {
+        case rule, duration
+        case timeZone = "time_zone"
+        case localStart = "local_start"
+    }
+
     /// A silence that is asked for. Of one that is made from an incident, matchers and service come from there.
     struct Wish: Sendable {
         var draft: SilenceDraft
@@ -21,49 +35,63 @@ enum SilenceChanges {
     static func wish(
         _ body: [UInt8], at now: Timestamp, _ times: TimeParameters
     ) throws(AdminError) -> Wish {
-        let element = try RequestBody.object("silence", in: body, called: "Silence")
-        try element.requireType("silence")
-        let incident = try element.reference("incident", .incident, unknown: .unknownIncident)
-        let matchers = try MatcherLists.matchers(element.member("matchers"), called: "matchers")
-        let recurrence = try recurrence(element.member("recurrence"))
+        let object = try OwnObject<NewMember>("silence", inBody: body)
+        try object.requireType("silence")
+        let incident = try object.reference(.incident, .incident, unknown: .unknownIncident)
+        let isMaintenance = try object.flag(.maintenance) ?? false
+        let matchers = try matchers(object, isMaintenance: isMaintenance, isOfIncident: incident != nil)
+        let recurrence = try recurrence(try object.object(.recurrence, RecurrenceMember.self))
         let draft = SilenceDraft(
-            serviceID: try element.reference("service", .service, unknown: .unknownService), matchers: matchers ?? [],
-            window: try window(element, recurrence, isOfIncident: incident != nil, at: now, times),
-            recurrence: recurrence, comment: try comment(element) ?? "")
+            serviceID: try object.reference(.service, .service, unknown: .unknownService), matchers: matchers ?? [],
+            window: try window(object, recurrence, isOfIncident: incident != nil, at: now, times),
+            recurrence: recurrence, comment: try comment(.comment, of: object) ?? "", isMaintenance: isMaintenance)
+        guard !isMaintenance || draft.serviceID != nil else {
+            throw .invalidInput("silence.service is missing: maintenance is of a service")
+        }
         return Wish(draft: draft, incidentID: incident, hasMatchers: matchers?.isEmpty == false)
     }
 
-    /// The change in the body of `PUT /silences/{id}`: another end, another comment.
-    static func update(
-        _ body: [UInt8], at now: Timestamp, _ times: TimeParameters
-    ) throws(AdminError) -> SilenceUpdate {
-        let element = try RequestBody.object("silence", in: body, called: "Silence")
-        try element.requireType("silence")
-        return SilenceUpdate(end: try end(element, from: now, times), comment: try comment(element))
+    /// The matchers, which only maintenance and a silence of an incident can do without; nil if absent.
+    private static func matchers(
+        _ object: OwnObject<NewMember>, isMaintenance: Bool, isOfIncident: Bool
+    ) throws(AdminError) -> [LabelMatcher]? {
+        guard isMaintenance else {
+            if let matchers = try MatcherLists.matchers(.matchers, of: object) { return matchers }
+            guard isOfIncident else {
+                throw .invalidInput(
+                    "silence.matchers is missing; give at least one, or \"maintenance\": true for all alerts of a service"
+                )
+            }
+            return nil
+        }
+        guard !isOfIncident else { throw .invalidInput("silence.maintenance and silence.incident exclude each other") }
+        guard try object.elements(.matchers)?.isEmpty ?? true else {
+            throw .invalidInput("silence.maintenance is for all alerts of a service; leave out silence.matchers")
+        }
+        return nil
     }
 
-    /// Why, in the member `comment`; nil where absent.
-    static func comment(_ element: JSONValue) throws(AdminError) -> String? {
-        guard let value = element.member("comment") else { return nil }
-        guard let text = value.stringValue, text.unicodeScalars.count <= maximumCommentScalars else {
-            throw .invalidInput("Comment must be a string (maximum is \(maximumCommentScalars) characters)")
+    /// Why, in a member; nil if absent.
+    static func comment<Member>(_ member: Member, of object: OwnObject<Member>) throws(AdminError) -> String? {
+        guard let text = try object.string(member) else { return nil }
+        guard text.unicodeScalars.count <= maximumCommentScalars else {
+            throw .invalidInput("\(object.path(member)) is too long (maximum is \(maximumCommentScalars) characters)")
         }
         return text
     }
 
     // MARK: Times
 
-    private static func recurrence(_ value: JSONValue?) throws(AdminError) -> Recurrence? {
-        guard let value else { return nil }
-        guard let rule = value.member("rule")?.stringValue, let start = value.member("local_start")?.stringValue,
-            let duration = value.member("duration")?.integerValue
+    private static func recurrence(_ object: OwnObject<RecurrenceMember>?) throws(AdminError) -> Recurrence? {
+        guard let object else { return nil }
+        guard let rule = try object.string(.rule), let start = try object.string(.localStart),
+            let duration = try object.integer(.duration)
         else {
             throw .missingArguments("recurrence must have rule, local_start and duration")
         }
+        let zone = try object.string(.timeZone) ?? "UTC"
         do throws(RecurrenceError) {
-            return try Recurrence(
-                rule: rule, timeZone: value.member("time_zone")?.stringValue ?? "UTC", localStart: start,
-                duration: duration)
+            return try Recurrence(rule: rule, timeZone: zone, localStart: start, duration: duration)
         } catch {
             let name = [.timeZone: "time_zone", .localStart: "local_start"][error.member] ?? error.member.rawValue
             throw .invalidInput("recurrence: \(name) \(error.expectation)")
@@ -71,10 +99,11 @@ enum SilenceChanges {
     }
 
     private static func window(
-        _ element: JSONValue, _ recurrence: Recurrence?, isOfIncident: Bool, at now: Timestamp, _ times: TimeParameters
+        _ object: OwnObject<NewMember>, _ recurrence: Recurrence?, isOfIncident: Bool, at now: Timestamp,
+        _ times: TimeParameters
     ) throws(AdminError) -> Recurrence.Window {
         if let recurrence {
-            guard ["starts_at", "ends_at", "duration"].allSatisfy({ element.member($0) == nil }) else {
+            guard [.startsAt, .endsAt, .duration].allSatisfy({ object.member($0) == nil }) else {
                 throw .invalidInput("A silence with a recurrence has no starts_at, ends_at and duration of its own")
             }
             guard let window = recurrence.window(atOrAfter: now) else {
@@ -82,31 +111,105 @@ enum SilenceChanges {
             }
             return window
         }
-        let start = try moment("starts_at", in: element, times) ?? now
-        if let end = try end(element, from: max(start, now), times) { return Recurrence.Window(start: start, end: end) }
+        let start = try moment(.startsAt, of: object, times) ?? now
+        let end = try end(object, .endsAt, .duration, from: max(start, now), times)
+        if let end { return Recurrence.Window(start: start, end: end) }
         guard isOfIncident else { throw .missingArguments("ends_at or duration is missing") }
         return Recurrence.Window(start: start, end: max(start, now).adding(seconds: incidentDuration))
     }
 
-    private static func end(
-        _ element: JSONValue, from start: Timestamp, _ times: TimeParameters
+    /// The end in one of two members; nil if both are absent.
+    static func end<Member>(
+        _ object: OwnObject<Member>, _ endMember: Member, _ durationMember: Member, from start: Timestamp,
+        _ times: TimeParameters
     ) throws(AdminError) -> Timestamp? {
-        let end = try moment("ends_at", in: element, times)
-        guard let duration = element.member("duration") else { return end }
+        let end = try moment(endMember, of: object, times)
+        guard let seconds = try object.integer(durationMember) else { return end }
         guard end == nil else { throw .invalidInput("ends_at and duration exclude each other") }
-        guard let seconds = duration.integerValue, durations.contains(seconds) else {
-            throw .invalidInput("duration must be \(durations.lowerBound) to \(durations.upperBound) seconds")
+        guard durations.contains(seconds) else {
+            throw .invalidInput(
+                "\(object.path(durationMember)) must be \(durations.lowerBound) to \(durations.upperBound) seconds")
         }
         return start.adding(seconds: seconds)
     }
 
-    private static func moment(
-        _ name: String, in element: JSONValue, _ times: TimeParameters
+    /// The moment in a member; nil if absent.
+    static func moment<Member>(
+        _ member: Member, of object: OwnObject<Member>, _ times: TimeParameters
     ) throws(AdminError) -> Timestamp? {
-        guard let value = element.member(name) else { return nil }
-        guard let moment = value.stringValue.flatMap({ TimeParameters.moment($0, in: times.zone) }) else {
-            throw .invalidInput("\(name) must be a time in ISO 8601")
+        guard let text = try object.string(member) else { return nil }
+        guard let moment = TimeParameters.moment(text, in: times.zone) else {
+            throw .invalidInput("\(object.path(member)) must be a time in ISO 8601")
         }
         return moment
+    }
+
+    // MARK: Updates
+
+    /// The members of a silence as it is shown. A client may send the whole of it back with another end or comment.
+    enum UpdateMember: String, CaseIterable {
+        case type, duration, comment
+        case endsAt = "ends_at"
+        // What cannot be changed; it has to be as it is.
+        case id, status, service, matchers, maintenance, recurrence
+        case startsAt = "starts_at"
+        // What follows from the rest.
+        case summary, `self`
+        case htmlURL = "html_url"
+        case createdAt = "created_at"
+        case createdBy = "created_by"
+        case endedAt = "ended_at"
+        case endedBy = "ended_by"
+        case alertCounts = "alert_counts"
+    }
+
+    /// A change of a silence, and what the body says of members that cannot be changed.
+    struct Update: Sendable {
+        var update: SilenceUpdate
+        private var fixed: OwnObject<UpdateMember>
+        private var times: TimeParameters
+
+        /// The change in the body of `PUT /silences/{id}`: another end, another comment.
+        init(_ body: [UInt8], at now: Timestamp, _ times: TimeParameters) throws(AdminError) {
+            let object = try OwnObject<UpdateMember>("silence", inBody: body)
+            try object.requireType("silence")
+            update = SilenceUpdate(
+                end: try SilenceChanges.end(object, .endsAt, .duration, from: now, times),
+                comment: try SilenceChanges.comment(.comment, of: object))
+            fixed = object
+            self.times = times
+        }
+
+        /// Whether the body says anything of members that cannot be changed.
+        var hasFixedMembers: Bool {
+            [.id, .status, .service, .matchers, .maintenance, .recurrence, .startsAt].contains { fixed.has($0) }
+        }
+
+        /// Fails where the body would change what cannot be changed.
+        func requireUnchanged(_ silence: Silence, at now: Timestamp) throws(AdminError) {
+            try require(.id, try fixed.string(.id) == ExternalID.string(.silence, silence.id))
+            try require(.status, try fixed.string(.status) == silence.status(at: now).rawValue)
+            try require(
+                .service,
+                try fixed.reference(.service, .service, unknown: .unknownService) == silence.serviceID)
+            if let elements = try fixed.elements(.matchers), elements.isEmpty {
+                try require(.matchers, silence.matchers.matchers.isEmpty)
+            } else {
+                try require(.matchers, try MatcherLists.matchers(.matchers, of: fixed) == silence.matchers.matchers)
+            }
+            try require(.maintenance, try fixed.flag(.maintenance) == silence.isMaintenance)
+            let recurrence = try SilenceChanges.recurrence(
+                try fixed.object(.recurrence, RecurrenceMember.self))
+            try require(.recurrence, recurrence == silence.recurrence)
+            // Times are shown to the second.
+            let start = try SilenceChanges.moment(.startsAt, of: fixed, times)?.milliseconds
+            try require(.startsAt, start.map { $0 / 1000 } == silence.window.start.milliseconds / 1000)
+        }
+
+        private func require(_ member: UpdateMember, _ isSame: Bool) throws(AdminError) {
+            guard fixed.has(member), !isSame else { return }
+            throw .invalidInput(
+                "\(fixed.path(member)) cannot be changed; end this silence with DELETE and create another one")
+        }
     }
 }

@@ -73,9 +73,11 @@ extension AdminCall {
     /// `PUT /silences/{id}`: another end, another comment.
     func updateSilence(_ text: String, _ times: TimeParameters) throws(AdminError) {
         let id = try Identifiers.number(.silence, text)
-        let update = try SilenceChanges.update(request.body, at: api.now(), times)
-        try perform(.updateSilence(id, update), path: [id]) { _, connection in
-            try silenceResponse(id, times, connection)
+        let requester = try requester()
+        let change = try SilenceChanges.Update(request.body, at: api.now(), times)
+        requireUnchanged(id, change) {
+            let action = Action(requester: requester, command: .updateSilence(id, change.update))
+            perform(action, path: [id]) { _, connection in try silenceResponse(id, times, connection) }
         }
     }
 
@@ -83,6 +85,23 @@ extension AdminCall {
     func endSilence(_ text: String) throws(AdminError) {
         let id = try Identifiers.number(.silence, text)
         try perform(.endSilence(id), path: [id]) { _, _ in .noContent }
+    }
+
+    /// Goes on where a change leaves alone what cannot be changed of a silence.
+    private func requireUnchanged(
+        _ id: SilenceID, _ change: SilenceChanges.Update, _ body: @escaping @Sendable () -> Void
+    ) {
+        guard change.hasFixedMembers else { return body() }
+        let now = api.now()
+        api.backend.read({ connection in
+            guard let silence = try SilenceQueries.silences([id], connection)[id] else { throw AdminError.notFound }
+            try change.requireUnchanged(silence, at: now)
+        }) { result in
+            switch result {
+            case .success: body()
+            case .failure(let error): completion(AdminError(backend: error).response)
+            }
+        }
     }
 
     /// Fills in what a silence takes from an incident, and goes on with that.

@@ -12,7 +12,7 @@ struct SilenceCommand: ParsableCommand {
 
             Examples:
               alertgate silence create --incident 4711 --for 2h
-              alertgate silence create --service databases --for 90m --comment "new disks"
+              alertgate silence create --service databases --all --for 90m --comment "new disks"
               alertgate silence list
               alertgate silence end P0003MV
             """,

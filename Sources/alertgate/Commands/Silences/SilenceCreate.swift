@@ -11,9 +11,9 @@ extension SilenceCommand {
                 Examples:
                   alertgate silence create --incident 4711 --for 2h
                   alertgate silence create --matcher 'source=~"db-.*"' --for 1d --preview
-                  alertgate silence create --service databases \\
+                  alertgate silence create --service databases --all \\
                       --starts 2026-01-31T22:00Z --until 2026-02-01T02:00Z
-                  alertgate silence create --service backups --for 3h \\
+                  alertgate silence create --service backups --all --for 3h \\
                       --repeat 'FREQ=WEEKLY;BYDAY=SU' --at 2026-02-01T02:00 \\
                       --time-zone Europe/Berlin --comment "weekly restore"
                 """)
@@ -47,7 +47,7 @@ extension SilenceCommand {
             let (serviceID, matchers) = try scope.resolved(in: options)
             let draft = SilenceDraft(
                 serviceID: serviceID, matchers: matchers, window: window, recurrence: try times.recurrence(),
-                comment: comment?.text ?? "")
+                comment: comment?.text ?? "", isMaintenance: scope.isMaintenance)
             guard !preview else {
                 let report = try SilencePreviewReport.read(draft, at: now, options)
                 if json { Output.json(report.json) } else { report.print() }

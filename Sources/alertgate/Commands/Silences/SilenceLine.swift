@@ -57,6 +57,7 @@ struct SilenceLine {
             .init("id", .string(id)), .init("status", .string(silence.status(at: now).rawValue)),
             .init("service", JSONValue(service)),
             .init("matchers", .array(silence.matchers.matchers.map(SilenceLine.json))),
+            .init("maintenance", .bool(silence.isMaintenance)),
             .init("starts_at", .string(Output.time(silence.window.start))),
             .init("ends_at", .string(Output.time(silence.window.end))), .init("comment", .string(silence.comment)),
             .init("recurrence", silence.recurrence.map(SilenceLine.json) ?? .null),

@@ -6,8 +6,8 @@ import Store
 struct SilenceScope: ParsableArguments {
     @Option(
         help: """
-            The name or id of the service whose alerts are held back; without any matcher all of them: maintenance. \
-            Default: the incident's service, else all services.
+            The name or id of the service whose alerts are held back: those that --matcher tells, or with --all all of \
+            them. Default: the incident's service, else all services.
             """)
     var service: String?
 
@@ -21,12 +21,22 @@ struct SilenceScope: ParsableArguments {
             """, valueName: "matcher"))
     var texts: [String] = []
 
+    @Flag(name: .customLong("all"), help: "Hold back all alerts of --service: maintenance.")
+    var isMaintenance = false
+
     @Option(help: "The number or id of an incident: what it is about is held back, unless there are matchers.")
     var incident: IncidentReference?
 
     func validate() throws {
         guard service != nil || incident != nil || !texts.isEmpty else {
             throw ValidationError("What shall be held back? Give --service, --matcher or --incident.")
+        }
+        if isMaintenance {
+            guard service != nil, incident == nil, texts.isEmpty else {
+                throw ValidationError("--all goes with --service, and without --matcher and --incident.")
+            }
+        } else if incident == nil, texts.isEmpty {
+            throw ValidationError("All alerts of the service? Give --all, or --matcher to hold back some of them.")
         }
         _ = try matchers()
     }

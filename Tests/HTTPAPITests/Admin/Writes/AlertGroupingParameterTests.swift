@@ -31,8 +31,8 @@ import WireJSON
             #"{"type":"content_based","config":{"aggregate":"all","fields":["summary"],"time_window":0}}"#,
             #"{"type":"time","config":{"timeout":5}}"#, #"{"type":"time","config":{"timeout":0}}"#,
             #"{"type":"content_based","config":{"aggregate":"all","fields":["custom_details.host name","source"],"time_window":0}}"#,
-            #"{"type":"rules","config":{"rules":[{"matchers":["class=\"disk\"","source=~\"db-.*\""],"fields":["source","custom_details.host"],"strict":true,"time_window":300,"window_start":"last_alert"},{"matchers":[],"fields":[],"strict":false,"time_window":0,"window_start":"first_alert"}],"alert_limit":20}}"#,
-            #"{"type":"rules","config":{"rules":[{"matchers":[],"fields":["source"],"strict":false,"time_window":0,"window_start":"first_alert"}],"alert_limit":1000}}"#,
+            #"{"type":"rules","config":{"rules":[{"matchers":["class=\"disk\"","source=~\"db-.*\""],"fields":["source","custom_details.host"],"strict":true,"time_window":300,"window_start":"last_alert"},{"fields":[],"strict":false,"time_window":0,"window_start":"first_alert"}],"alert_limit":20}}"#,
+            #"{"type":"rules","config":{"rules":[{"fields":["source"],"strict":false,"time_window":0,"window_start":"first_alert"}],"alert_limit":1000}}"#,
         ])
     func roundTrip(_ parameters: String) async throws {
         let expected = try JSONValue(parsing: Array(parameters.utf8))
@@ -77,7 +77,9 @@ import WireJSON
             #"{"type":"rules","config":{"rules":[{"matchers":["source=~\"(\""]}]}}"#,
             #"{"type":"rules","config":{"rules":[{"matchers":["colour=red"]}]}}"#,
             #"{"type":"rules","config":{"rules":[{"fields":"source"}]}}"#,
-            #"{"type":"rules","config":{"rules":[{"strict":"yes"}]}}"#,
+            #"{"type":"rules","config":{"rules":[{"strict":"yes"}]}}"#, #""time""#, #"{"type":"time","config":10}"#,
+            #"{"type":"rules","config":{"rules":[{"matchers":[],"fields":["source"]}]}}"#,
+            #"{"type":"rules","config":{"rules":[{"matchers":null,"fields":["source"]}]}}"#,
             #"{"type":"rules","config":{"rules":[{"window_start":"now"}]}}"#,
             #"{"type":"rules","config":{"rules":[{"time_window":59}]}}"#,
             #"{"type":"rules","config":{"rules":[{}],"alert_limit":0}}"#,

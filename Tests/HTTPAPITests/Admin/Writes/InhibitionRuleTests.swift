@@ -64,7 +64,10 @@ import WireJSON
         "what is refused, with a reason",
         arguments: [
             (#""source_matchers":["source=x"]"#, "target_matchers"),
-            (#""source_matchers":[],"target_matchers":["source=x"]"#, "match everything"),
+            (
+                #""source_matchers":[],"target_matchers":["source=x"]"#,
+                "source_matchers must be an array of at least one"
+            ),
             (#""source_matchers":["source=x"],"target_matchers":["severity!=info"]"#, "match everything"),
             (#""source_matchers":["x=x"],"target_matchers":["source=x"]"#, "x is none of"),
             (#""source_matchers":["source=~\"(\""],"target_matchers":["source=x"]"#, "source_matchers"),
