@@ -165,8 +165,8 @@ import Testing
     }
 
     @Test(arguments: [0x00, 0x01, 0x1B, 0x1F, 0x7F, 0x80, 0x9B, 0x9F, 0x61C, 0x200E, 0x202A, 0x202E, 0x2066, 0x2069])
-    func eachIsFoundAlone(_ code: UInt32) throws {
-        let scalar = String(try #require(Unicode.Scalar(code)))
+    func eachIsFoundAlone(_ code: Int) throws {
+        let scalar = String(try #require(Unicode.Scalar(UInt32(code))))
         try connection.run("UPDATE incidents SET title = ? || 'x'") { $0.add(scalar) }
         let titles = try connection.all("SELECT title FROM open_incidents") { $0.text(0) }
         #expect(titles.count == 1 && titles.allSatisfy { Self.isHarmless($0) && $0.hasSuffix("x") && $0 != "x" })

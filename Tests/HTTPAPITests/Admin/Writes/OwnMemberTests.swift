@@ -7,12 +7,12 @@ import WireJSON
 @Suite struct OwnMemberTests {
     private let fixture: AdminFixture
     private let api: AdminAPI
-    private let service: String
+    private let serviceText: String
 
     init() throws {
         fixture = try AdminFixture()
         api = fixture.api()
-        service = serviceID(try fixture.service("db").service)
+        serviceText = serviceID(try fixture.service("db").service)
     }
 
     /// Sends a body and expects that it is refused with a detail that holds the text, and that nothing was stored.
@@ -21,14 +21,14 @@ import WireJSON
         place: SourceLocation = #_sourceLocation
     ) async {
         let before = fixture.eventCount
-        let answer = await api.answer(method, path, body.replacing("SERVICE", with: service))
+        let answer = await api.answer(method, path, body.replacing("SERVICE", with: serviceText))
         let said = (answer.errors ?? []).joined(separator: "\n")
         #expect(answer.status == 400 && answer.code == code, "\(body): \(said)", sourceLocation: place)
         #expect(said.contains(detail), "\(body): \(said)", sourceLocation: place)
         #expect(fixture.eventCount == before, "\(body)", sourceLocation: place)
     }
 
-    static let silences: [(body: String, detail: String)] = [
+    static let refusedSilences: [(String, String)] = [
         (
             #"{"silence":{"service":{"id":"SERVICE"},"matcher":["severity=info"],"duration":60}}"#,
             "silence.matcher is unknown; did you mean matchers?"
@@ -116,7 +116,7 @@ import WireJSON
         ),
     ]
 
-    @Test("silences", arguments: silences) func silences(_ body: String, _ detail: String) async {
+    @Test("silences", arguments: refusedSilences) func silence(_ body: String, _ detail: String) async {
         for path in ["/silences", "/silences/preview"] { await refused("POST", path, body, detail) }
         #expect(await api.get("/silences").ids("silences").isEmpty)
     }
@@ -172,7 +172,7 @@ import WireJSON
         }
     }
 
-    static let inhibitionRules: [(body: String, detail: String)] = [
+    static let refusedRules: [(String, String)] = [
         (
             #"{"inhibition_rule":{"source_matchers":["class=host"],"target_matchers":["severity=info"],"equals":["source"]}}"#,
             "inhibition_rule.equals is unknown; did you mean equal?"
@@ -200,12 +200,12 @@ import WireJSON
         (#"{"inhibition_rule":[]}"#, "inhibition_rule must be an object"),
     ]
 
-    @Test("inhibition rules", arguments: inhibitionRules) func inhibition(_ body: String, _ detail: String) async {
+    @Test("inhibition rules", arguments: refusedRules) func inhibition(_ body: String, _ detail: String) async {
         await refused("POST", "/inhibition_rules", body, detail)
         #expect(await api.get("/inhibition_rules").ids("inhibition_rules").isEmpty)
     }
 
-    static let services: [(members: String, detail: String)] = [
+    static let refusedServices: [(String, String)] = [
         (#""flap_detection":{"change":3}"#, "service.flap_detection.change is unknown; did you mean changes?"),
         (#""flap_detection":{"changes":"3"}"#, "service.flap_detection.changes must be a whole number"),
         (#""flap_detection":true"#, "service.flap_detection must be an object"),
@@ -239,15 +239,15 @@ import WireJSON
         ),
     ]
 
-    @Test("what of a service is alertgate's own", arguments: services)
-    func services(_ members: String, _ detail: String) async {
-        await refused("PUT", "/services/\(service)", #"{"service":{"name":"x",\#(members)}}"#, detail)
+    @Test("what of a service is alertgate's own", arguments: refusedServices)
+    func service(_ members: String, _ detail: String) async {
+        await refused("PUT", "/services/\(serviceText)", #"{"service":{"name":"x",\#(members)}}"#, detail)
         await refused("POST", "/services", #"{"service":{"name":"y",\#(members)}}"#, detail)
     }
 
     @Test("rules without the word that says so do not turn grouping off") func rulesWithoutType() async {
         await refused(
-            "PUT", "/services/\(service)",
+            "PUT", "/services/\(serviceText)",
             #"{"service":{"alert_grouping_parameters":{"config":{"rules":[{"fields":["source"]}]}}}}"#,
             "alert_grouping_parameters.type is missing", code: 2003)
     }
@@ -255,7 +255,7 @@ import WireJSON
     @Test("heartbeats") func heartbeats() async {
         for value in ["\"60\"", "60.5", "true", "[60]", "{}", "9"] {
             await refused(
-                "POST", "/services/\(service)/integrations", #"{"integration":{"heartbeat_interval":\#(value)}}"#,
+                "POST", "/services/\(serviceText)/integrations", #"{"integration":{"heartbeat_interval":\#(value)}}"#,
                 "heartbeat_interval must be null or 10 to 604800 seconds")
         }
     }
@@ -265,10 +265,10 @@ import WireJSON
         #expect(made.status == 201)
         let grouping = #"{"type":"time","config":{"timeout":5,"fields":null,"x":1},"y":2}"#
         let put = await api.put(
-            "/services/\(service)", #"{"service":{"alert_grouping_parameters":\#(grouping),"colour":1}}"#)
+            "/services/\(serviceText)", #"{"service":{"alert_grouping_parameters":\#(grouping),"colour":1}}"#)
         #expect(put.status == 200)
         let integration = await api.post(
-            "/services/\(service)/integrations", #"{"integration":{"name":"i","colour":1,"vendor":{"id":"x"}}}"#)
+            "/services/\(serviceText)/integrations", #"{"integration":{"name":"i","colour":1,"vendor":{"id":"x"}}}"#)
         #expect(integration.status == 201)
     }
 
