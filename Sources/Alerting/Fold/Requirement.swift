@@ -70,15 +70,18 @@ extension Lifecycle {
 
     /// The events at the beginning that may be folded together: up to and including the first that changes settings, for
     /// what those after it require may hang on them.
-    public static func batch(of events: [Event]) -> [Event] {
-        for (place, event) in events.enumerated() {
+    public static func batch(of events: [Event]) -> [Event] { batch(of: events[...]) }
+
+    /// As for an array.
+    public static func batch(of events: ArraySlice<Event>) -> [Event] {
+        let end = events.firstIndex { event in
             switch event.content {
-            case .action(let action) where action.command.changesSettings: return Array(events[...place])
-            case .timer(let timer) where timer.kind == .silenceEnd: return Array(events[...place])
-            default: break
+            case .action(let action): action.command.changesSettings
+            case .timer(let timer): timer.kind == .silenceEnd
+            case .alert, .change, .unreadable: false
             }
         }
-        return events
+        return Array(end.map { events[...$0] } ?? events)
     }
 
     private static func requirements(of timer: TimerEvent) -> [Requirement] {

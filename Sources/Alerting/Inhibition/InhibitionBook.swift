@@ -1,11 +1,10 @@
 /// The inhibition rules that are good, found by what alerts are like.
 public struct InhibitionBook: Sendable {
-    private var byID: [InhibitionRuleID: InhibitionRule] = [:]
-    private var sources = ServiceMatcherIndex([])
-    private var targets = ServiceMatcherIndex([])
-    /// The lists of labels that have to be equal, each once, and the place of each rule's among them.
-    private var equalLabels: [[String]] = []
-    private var places: [InhibitionRuleID: Int] = [:]
+    private var byID = ShardedTable<InhibitionRule>()
+    private var sources = GrowingMatcherIndex([])
+    private var targets = GrowingMatcherIndex([])
+    /// What the matchers of all rules cost together (`MatcherSet.stepsPerScalar`).
+    private var steps = 0
 
     /// As for `SilenceBook`.
     static let maximumSteps = 20_000
@@ -17,12 +16,16 @@ public struct InhibitionBook: Sendable {
 
     /// The rules; deleted ones are left out.
     public init(_ rules: some Sequence<InhibitionRule>) {
-        for rule in rules where rule.deletedAt == nil { byID[rule.id] = rule }
-        build()
+        for rule in rules where rule.deletedAt == nil {
+            byID[rule.id] = rule
+            steps += InhibitionBook.steps(of: rule)
+        }
+        sources = GrowingMatcherIndex(byID.values.map { ($0.id, $0.serviceID, $0.source) })
+        targets = GrowingMatcherIndex(byID.values.map { ($0.id, $0.serviceID, $0.target) })
     }
 
     /// Whether there is none.
-    public var isEmpty: Bool { byID.isEmpty }
+    public var isEmpty: Bool { byID.count == 0 }
 
     /// All of them, in the order they were made.
     public var all: [InhibitionRule] { byID.values.sorted { $0.id < $1.id } }
@@ -32,28 +35,35 @@ public struct InhibitionBook: Sendable {
 
     /// Whether there is room for one more with these matchers.
     func hasRoom(for source: MatcherSet, _ target: MatcherSet) -> Bool {
-        let steps = byID.values.reduce(source.stepsPerScalar + target.stepsPerScalar) { steps, rule in
-            steps + rule.source.stepsPerScalar + rule.target.stepsPerScalar
-        }
-        return byID.count < InhibitionBook.maximumCount && steps <= InhibitionBook.maximumSteps
+        byID.count < InhibitionBook.maximumCount
+            && steps + source.stepsPerScalar + target.stepsPerScalar <= InhibitionBook.maximumSteps
     }
 
     /// Sets a rule, new or deleted.
     mutating func set(_ rule: InhibitionRule) {
-        byID[rule.id] = rule.deletedAt == nil ? rule : nil
-        build()
+        if let former = byID[rule.id] {
+            sources.remove(former.id)
+            targets.remove(former.id)
+            steps -= InhibitionBook.steps(of: former)
+        }
+        let current = rule.deletedAt == nil ? rule : nil
+        byID[rule.id] = current
+        guard let current else { return }
+        sources.insert((current.id, current.serviceID, current.source))
+        targets.insert((current.id, current.serviceID, current.target))
+        steps += InhibitionBook.steps(of: current)
     }
 
     /// Where an open alert holds others back.
     func sources(_ alert: Alert) -> [InhibitionSource] {
         // Most rules name the same few labels: what has to be equal is put together once for all of those.
-        var rulesOfPlace: [Int: [InhibitionRuleID: Bool]] = [:]
+        var rulesOfLabels: [[String]: [InhibitionRuleID: Bool]] = [:]
         for id in sources.matching(alert) {
-            guard let rule = byID[id], let place = places[id] else { continue }
-            rulesOfPlace[place, default: [:]][id] = rule.target.matches { alert.label($0) }
+            guard let rule = byID[id] else { continue }
+            rulesOfLabels[rule.equal, default: [:]][id] = rule.target.matches { alert.label($0) }
         }
-        return rulesOfPlace.map { place, rules in
-            InhibitionSource(key: InhibitionKey(equalLabels[place], of: alert), alertID: alert.id, rules: rules)
+        return rulesOfLabels.map { labels, rules in
+            InhibitionSource(key: InhibitionKey(labels, of: alert), alertID: alert.id, rules: rules)
         }
     }
 
@@ -66,18 +76,7 @@ public struct InhibitionBook: Sendable {
         }
     }
 
-    private mutating func build() {
-        let rules = all
-        sources = ServiceMatcherIndex(rules.map { ($0.id, $0.serviceID, $0.source) })
-        targets = ServiceMatcherIndex(rules.map { ($0.id, $0.serviceID, $0.target) })
-        equalLabels = []
-        places = [:]
-        var known: [[String]: Int] = [:]
-        for rule in rules {
-            let place = known[rule.equal] ?? equalLabels.count
-            if place == equalLabels.count { equalLabels.append(rule.equal) }
-            known[rule.equal] = place
-            places[rule.id] = place
-        }
+    private static func steps(of rule: InhibitionRule) -> Int {
+        rule.source.stepsPerScalar + rule.target.stepsPerScalar
     }
 }

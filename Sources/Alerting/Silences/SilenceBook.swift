@@ -1,7 +1,9 @@
 /// The silences that have not ended, found by what alerts are like.
 public struct SilenceBook: Sendable {
-    private var byID: [SilenceID: Silence] = [:]
-    private var index = ServiceMatcherIndex([])
+    private var byID = ShardedTable<Silence>()
+    private var index = GrowingMatcherIndex([])
+    /// What the matchers of all silences cost together (`MatcherSet.stepsPerScalar`).
+    private var steps = 0
 
     /// About how many steps of a few nanoseconds all of them together may cost for each scalar of an alert's labels, so
     /// that no set of patterns can hold up the fold (`Pattern.stepsPerScalar`).
@@ -14,14 +16,16 @@ public struct SilenceBook: Sendable {
 
     /// Whether there is room for one more with these matchers.
     func hasRoom(for matchers: MatcherSet) -> Bool {
-        let steps = byID.values.reduce(0) { $0 + $1.matchers.stepsPerScalar }
-        return byID.count < SilenceBook.maximumCount && steps + matchers.stepsPerScalar <= SilenceBook.maximumSteps
+        byID.count < SilenceBook.maximumCount && steps + matchers.stepsPerScalar <= SilenceBook.maximumSteps
     }
 
     /// The silences; those that have ended are left out.
     public init(_ silences: some Sequence<Silence>) {
-        for silence in silences where silence.endedAt == nil { byID[silence.id] = silence }
-        build()
+        for silence in silences where silence.endedAt == nil {
+            byID[silence.id] = silence
+            steps += silence.matchers.stepsPerScalar
+        }
+        index = GrowingMatcherIndex(byID.values.map(SilenceBook.entry))
     }
 
     /// All of them, in the order they were set.
@@ -30,10 +34,21 @@ public struct SilenceBook: Sendable {
     /// The silence with that number, if it has not ended.
     public subscript(id: SilenceID) -> Silence? { byID[id] }
 
-    /// Sets a silence, new or changed.
+    /// Sets a silence, new or changed; one that has ended is removed.
     mutating func set(_ silence: Silence) {
-        byID[silence.id] = silence.endedAt == nil ? silence : nil
-        build()
+        let former = byID[silence.id]
+        let current = silence.endedAt == nil ? silence : nil
+        byID[silence.id] = current
+        // Most changes leave the matchers as they are.
+        guard former?.matchers != current?.matchers || former?.serviceID != current?.serviceID else { return }
+        if let former {
+            index.remove(former.id)
+            steps -= former.matchers.stepsPerScalar
+        }
+        if let current {
+            index.insert(SilenceBook.entry(current))
+            steps += current.matchers.stepsPerScalar
+        }
     }
 
     /// The silences that are in force at a moment and match an alert.
@@ -41,7 +56,10 @@ public struct SilenceBook: Sendable {
         index.matching(alert).compactMap { byID[$0] }.filter { $0.isInForce(at: moment) }
     }
 
-    private mutating func build() {
-        index = ServiceMatcherIndex(byID.values.map { ($0.id, $0.serviceID, $0.matchers) })
+    /// How many silences have been indexed so far: the work that the changes cost.
+    var indexedCount: Int { index.indexedCount }
+
+    private static func entry(_ silence: Silence) -> GrowingMatcherIndex.Entry {
+        (silence.id, silence.serviceID, silence.matchers)
     }
 }

@@ -23,12 +23,12 @@ struct Batch: Sendable {
         upToAlerts maximumAlerts: Int = Batch.maximumAlerts, on base: FoldState, from connection: Connection
     ) throws(SQLiteError) -> Batch? {
         let waiting = try EventRows.read(after: cursor, through: last, limit: limit, from: connection)
-        return try next(of: waiting, upToAlerts: maximumAlerts, on: base, from: connection)
+        return try next(of: waiting[...], upToAlerts: maximumAlerts, on: base, from: connection)
     }
 
     /// Applies events that are at hand, as many of them as make a batch; nil where there are none.
     static func next(
-        of waiting: [Event], upToAlerts maximumAlerts: Int = Batch.maximumAlerts, on base: FoldState,
+        of waiting: ArraySlice<Event>, upToAlerts maximumAlerts: Int = Batch.maximumAlerts, on base: FoldState,
         from connection: Connection
     ) throws(SQLiteError) -> Batch? {
         var events = Lifecycle.batch(of: waiting)

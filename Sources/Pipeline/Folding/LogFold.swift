@@ -11,7 +11,13 @@ enum LogFold {
         var base = try FoldReader.settings(connection)
         var count: Int64 = 0
         var limit = Batch.size
-        while let batch = try Batch.next(after: cursor, through: last, limit: limit, on: base, from: connection) {
+        // Events that a batch left over are not read again: each change of the settings ends one.
+        var waiting: ArraySlice<Event> = []
+        while true {
+            if waiting.isEmpty {
+                waiting = try EventRows.read(after: cursor, through: last, limit: Batch.size, from: connection)[...]
+            }
+            guard let batch = try Batch.next(of: waiting.prefix(Int(limit)), on: base, from: connection) else { break }
             guard let written = try write(batch, on: base, to: connection) else {
                 limit = Int64(batch.events.count / 2)
                 continue
@@ -19,6 +25,7 @@ enum LogFold {
             limit = min(Batch.size, limit * 2)
             if written.state.changes.touchesSettings { base = written.state.settingsOnly() }
             cursor = written.last
+            waiting = waiting.dropFirst(written.events.count)
             count += Int64(written.events.count)
         }
         return count
