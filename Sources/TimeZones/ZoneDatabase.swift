@@ -14,8 +14,20 @@ public struct ZoneDatabase: Sendable {
     /// files, and those that are damaged.
     public init(folder: String) {
         self.folder = folder
-        zones = ZoneFolder.zones(in: folder)
+        var zones = ZoneFolder.zones(in: folder)
+        if !zones.isEmpty {
+            for (name, text) in Self.rules where zones[name] == nil { zones[name] = Zone(rule: text) }
+        }
+        self.zones = zones
     }
+
+    /// Zones that some systems leave out of the database, such as Debian without the package tzdata-legacy: what holds in
+    /// them today, as a TZ of POSIX.
+    private static let rules = [
+        "WET": "WET0WEST,M3.5.0/1,M10.5.0", "CET": "CET-1CEST,M3.5.0,M10.5.0/3", "MET": "MET-1MEST,M3.5.0,M10.5.0/3",
+        "EET": "EET-2EEST,M3.5.0/3,M10.5.0/4", "EST5EDT": "EST5EDT,M3.2.0,M11.1.0", "CST6CDT": "CST6CDT,M3.2.0,M11.1.0",
+        "MST7MDT": "MST7MDT,M3.2.0,M11.1.0", "PST8PDT": "PST8PDT,M3.2.0,M11.1.0", "GMT": "GMT0",
+    ]
 
     /// Whether the folder holds no zone at all: then only `UTC` is known.
     public var isEmpty: Bool { zones.isEmpty }

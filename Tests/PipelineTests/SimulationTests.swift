@@ -143,4 +143,95 @@ import Testing
         #expect(line.incidents == 1 && line.simulatedIncidents == 1)
         try await timeline.finish()
     }
+
+    private func silence(
+        _ matcher: String, from start: Int64, to end: Int64, recurrence: Recurrence? = nil
+    ) throws -> SilenceDraft {
+        SilenceDraft(
+            matchers: try LabelMatcher.parse(matcher),
+            window: Recurrence.Window(
+                start: Timeline.start.adding(seconds: start), end: Timeline.start.adding(seconds: end)),
+            recurrence: recurrence)
+    }
+
+    @Test func aSilenceHoldsBackInItsWindowOnly() async throws {
+        for second in [10, 110, 210] as [Int64] {
+            try await timeline.at(second)
+            try await timeline.send(.trigger, "disk \(second)")
+            try await timeline.send(.resolve, "disk \(second)")
+        }
+        try await timeline.at(300)
+        for (start, end, held) in [
+            (100, 200, 1), (0, 300, 3), (-500, -100, 0), (400, 500, 0), (-500, 50, 1), (200, 9000, 1),
+        ] as [(Int64, Int64, Int64)] {
+            let line = try simulated(
+                SimulationRules(silences: [try silence("severity=critical", from: start, to: end)]))
+            #expect(line.simulatedHeldBack == held && line.simulatedIncidents == 3 - held, "\(start) to \(end)")
+        }
+        let always = SimulationRules(silences: [
+            SilenceDraft(matchers: try LabelMatcher.parse("severity=critical"), window: .always)
+        ])
+        #expect(try simulated(always).simulatedHeldBack == 3)
+        try await timeline.finish()
+    }
+
+    @Test func whatIsOpenAtTheEndOfASimulatedWindowOpensItsIncident() async throws {
+        try await timeline.at(10)
+        try await timeline.send(.trigger, "disk")
+        try await timeline.at(300)
+        let line = try simulated(SimulationRules(silences: [try silence("severity=critical", from: 0, to: 100)]))
+        #expect(line.simulatedIncidents == 1 && line.simulatedHeldBack == 0)
+        try await timeline.finish()
+    }
+
+    @Test func aSimulatedSilenceComesBack() async throws {
+        let nightly = try Recurrence(
+            rule: "FREQ=DAILY", timeZone: "UTC", localStart: "2023-11-15T02:00", duration: 7200)
+        let first = try #require(nightly.window(atOrAfter: Timeline.start))
+        let offset = (first.start.milliseconds - Timeline.start.milliseconds) / 1000
+        for day in 0..<3 as Range<Int64> {
+            for second in [offset + 60, offset + 8000] {
+                try await timeline.at(day * 86_400 + second)
+                try await timeline.send(.trigger, "disk")
+                try await timeline.send(.resolve, "disk")
+            }
+        }
+        let tried = SimulationRules(silences: [
+            try silence("dedup_key=disk", from: 0, to: 1, recurrence: nightly)
+        ])
+        let line = try simulated(tried)
+        #expect(line.incidents == 6 && line.simulatedIncidents == 3 && line.simulatedHeldBack == 3)
+        // All of its windows are over, or still to come: it has no effect, and is no error.
+        for rule in ["FREQ=DAILY;COUNT=1", "FREQ=DAILY;UNTIL=20231115"] {
+            let over = try Recurrence(rule: rule, timeZone: "UTC", localStart: "2023-11-15T02:00", duration: 60)
+            let late = SimulationRules(silences: [try silence("dedup_key=disk", from: 0, to: 1, recurrence: over)])
+            #expect(try simulated(late, since: 2 * 86_400).simulatedHeldBack == 0)
+        }
+        try await timeline.finish()
+    }
+
+    @Test func aSilenceWithoutEffectIsCheckedAllTheSame() async throws {
+        var wide = try silence("source=~\".*\"", from: -500, to: -100)
+        wide.comment = "slip"
+        let error = #expect(throws: SimulationError.self) { try simulated(SimulationRules(silences: [wide])) }
+        #expect(error?.rule == "silences[0] (slip)")
+        await timeline.pipeline.stop()
+    }
+
+    @Test func thousandsOfChangesOfTheSettingsAreFoldedAsOneLog() async throws {
+        for number in 0..<700 {
+            let now = timeline.clock.now()
+            try await timeline.act(
+                .createSilence(
+                    SilenceDraft(
+                        matchers: try LabelMatcher.parse("dedup_key=disk-\(number)"),
+                        window: Recurrence.Window(start: now, end: now.adding(seconds: 600)))))
+        }
+        try await timeline.send(.trigger, "disk-699")
+        try await timeline.send(.trigger, "disk-700")
+        try await timeline.at(700)
+        let line = try simulated(SimulationRules(), since: -10)
+        #expect(line.simulatedIncidents == 2 && line.incidents == 2)
+        try await timeline.finish()
+    }
 }

@@ -20,8 +20,8 @@ struct Replay {
     private static let span: Int64 = 60
     /// And no more than so many.
     private static let maximumPending = 4096
-    /// The timers that have a bearing on how many incidents there are.
-    private static let kinds: Set<TimerKind> = [.autoResolve, .flapRelease, .stormEnd, .release]
+    /// The timers that decide how many incidents there are.
+    private static let kinds: Set<TimerKind> = [.autoResolve, .flapRelease, .stormEnd, .release, .silenceEnd]
 
     init(connection: Connection, rules: SimulationRules, since: Timestamp, now: Timestamp) throws {
         self.connection = connection
@@ -33,7 +33,7 @@ struct Replay {
 
     mutating func run() throws {
         try applyRules()
-        nextDue = try nextTimer()?.dueAt
+        nextDue = try nextMoment()
         let last = try connection.integer("SELECT event_id FROM live.worker_cursor") ?? 0
         var position = try firstEvent() - 1
         while true {
@@ -53,19 +53,37 @@ struct Replay {
 
     private mutating func applyRules() throws {
         for (service, update) in rules.services.sorted(by: { $0.key < $1.key }) {
-            try act(.updateService(service, update))
+            try act(.updateService(service, update), rule: "services: \(base.services[service]?.name ?? "")")
         }
-        for var silence in rules.silences ?? [] {
-            silence.window = Recurrence.Window(start: since, end: now.adding(seconds: 86_400))
-            silence.recurrence = nil
-            try act(.createSilence(silence))
+        for (place, draft) in (rules.silences ?? []).enumerated() {
+            try set(draft, rule: SimulationError.rule("silences", place, draft.comment))
         }
-        for rule in rules.inhibitionRules ?? [] { try act(.createInhibitionRule(rule)) }
+        for (place, draft) in (rules.inhibitionRules ?? []).enumerated() {
+            try act(
+                .createInhibitionRule(draft), rule: SimulationError.rule("inhibition_rules", place, draft.comment))
+        }
     }
 
-    private mutating func act(_ command: Action.Command) throws {
+    /// Sets a silence with the window that is in force, or comes next, when the time begins. One whose windows are over by
+    /// then has no effect; what else is wrong with it is an error all the same.
+    private mutating func set(_ draft: SilenceDraft, rule: String) throws {
+        var silence = draft
+        if let recurrence = draft.recurrence {
+            silence.window = recurrence.window(atOrAfter: since) ?? Recurrence.Window(start: since, end: since)
+        }
+        if silence.window.start < silence.window.end || silence.recurrence != nil, silence.window.end <= since {
+            silence.window = .always
+            if let refusal = silence.refusal(at: since) { throw SimulationError(rule: rule, refusal: refusal) }
+            return
+        }
+        try act(.createSilence(silence), rule: rule)
+    }
+
+    private mutating func act(_ command: Action.Command, rule: String) throws {
         let event = made(.action(Action(requester: .commandLine, command: command)), at: since)
-        if case .refused(let refusal, _) = try fold([event])[0] { throw SimulationError(refusal: refusal) }
+        if case .refused(let refusal, _) = try fold([event])[0] {
+            throw SimulationError(rule: rule, refusal: refusal)
+        }
     }
 
     // MARK: Events
@@ -92,8 +110,8 @@ struct Replay {
         case .timer(let timer):
             switch timer.kind {
             case .heartbeat, .heartbeatEnd: return [event]
-            case .silenceEnd: return rules.silences == nil ? [event] : []
-            case .acknowledgementTimeout, .autoResolve, .snooze, .flapRelease, .stormEnd, .release: return []
+            case .acknowledgementTimeout, .autoResolve, .snooze, .flapRelease, .stormEnd, .release, .silenceEnd:
+                return []
             }
         case .action(let action): return try translated(action, event)
         }
@@ -148,29 +166,42 @@ struct Replay {
     private mutating func flush() throws {
         _ = try fold(pending)
         pending = []
-        nextDue = try nextTimer()?.dueAt
+        nextDue = try nextMoment()
     }
 
+    /// Has all timers fall due up to a moment. Those of one moment are read together, as the worker does: where thousands
+    /// of silences end together, looking for each by itself would cost the square of their number.
     private mutating func fire(through moment: Timestamp) throws {
-        while let timer = try nextTimer(), timer.dueAt <= moment {
-            let outcome = try fold([made(.timer(timer), at: timer.dueAt)])
-            // One that no longer applies is not taken back by what it does.
-            if case .dropped = outcome[0] {
-                try connection.run("DELETE FROM main.timers WHERE kind = ? AND subject_id = ?") {
-                    $0.add(timer.kind.rawValue)
-                    $0.add(timer.subjectID)
+        while let due = try nextMoment(), due <= moment {
+            for timer in try TimerRows.due(of: Replay.kinds, at: due, connection) {
+                let outcome = try fold([made(.timer(withNextWindow(timer)), at: due)])
+                // One that no longer applies is not taken back by what it does.
+                if case .dropped = outcome[0] {
+                    try connection.run("DELETE FROM main.timers WHERE kind = ? AND subject_id = ? AND due_at = ?") {
+                        $0.add(timer.kind.rawValue)
+                        $0.add(timer.subjectID)
+                        $0.add(due)
+                    }
                 }
             }
         }
-        nextDue = try nextTimer()?.dueAt
+        nextDue = try nextMoment()
     }
 
-    private func nextTimer() throws -> TimerEvent? {
-        try TimerRows.next(of: Replay.kinds, connection)
+    /// The end of a silence that comes back says its next window, as in the log.
+    private func withNextWindow(_ timer: TimerEvent) -> TimerEvent {
+        guard timer.kind == .silenceEnd, let silence = base.silences[timer.subjectID] else { return timer }
+        var timer = timer
+        timer.nextWindow = silence.nextWindow(at: timer.dueAt)
+        return timer
+    }
+
+    private func nextMoment() throws -> Timestamp? {
+        try TimerRows.nextDue(of: Replay.kinds, connection)
     }
 
     private mutating func fold(_ events: [Event]) throws -> [Outcome] {
-        var rest = events
+        var rest = events[...]
         var outcomes: [Outcome] = []
         while let last = rest.last {
             let part = Lifecycle.batch(of: rest)
@@ -179,7 +210,7 @@ struct Replay {
             outcomes += part.map { Lifecycle.apply($0, to: &state) }
             try FoldWriter.write(state, appliedThrough: last.id, to: connection)
             if state.changes.touchesSettings { base = state.settingsOnly() }
-            rest.removeFirst(part.count)
+            rest = rest.dropFirst(part.count)
         }
         return outcomes
     }

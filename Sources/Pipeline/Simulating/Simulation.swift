@@ -6,7 +6,7 @@ import Store
 ///
 /// Alerts are taken as they came; what persons resolved is resolved at that moment, whichever incidents it is in under
 /// the other rules. What else persons did to incidents (merges, moves, snoozes, those they opened) is left out, and so are
-/// the incidents that they opened. Timers of the other rules fall due to the minute.
+/// the incidents that they opened. Silences end, and come back, when their windows say so. Timers fall due to the minute.
 public enum Simulation {
     /// What came of it.
     public struct Report: Sendable, Hashable {
@@ -74,9 +74,16 @@ public enum Simulation {
 
 /// That a rule cannot be tried.
 public struct SimulationError: Error, Sendable, CustomStringConvertible {
+    /// The rule: its list, its place there from 0, and its comment.
+    public var rule: String
     /// Why.
     public var refusal: Refusal
 
     /// What happened.
-    public var description: String { "a rule was refused: \(refusal.rawValue)" }
+    public var description: String { "\(rule): \(refusal.rawValue)" }
+
+    /// The name of a rule in messages, such as `silences[2] (new disks)`.
+    public static func rule(_ list: String, _ place: Int, _ comment: String) -> String {
+        "\(list)[\(place)]" + (comment.isEmpty ? "" : " (\(comment))")
+    }
 }

@@ -5,7 +5,8 @@ public struct SimulationRules: Sendable, Hashable {
     /// How services bring their alerts together, and what else is to be otherwise on them. A service that is not named keeps
     /// what it has.
     public var services: [ServiceID: ServiceUpdate]
-    /// Silences that are in force all the time, in place of those that were.
+    /// Silences in place of those that were, each in force in its window or, of one that comes back, in all its windows. A
+    /// window outside the time that is simulated has no effect. One that is in force throughout has the window `always`.
     public var silences: [SilenceDraft]?
     /// Inhibition rules, in place of those that were.
     public var inhibitionRules: [InhibitionRuleDraft]?

@@ -29,9 +29,10 @@ enum SimulationStart {
         for column in ended.reversed() { try connection.execute("UPDATE main.\(table) SET \(column) = NULL") }
     }
 
-    /// A silence that comes back has the window that was next then, not the one that is next now.
+    /// A silence that comes back has the window that was next then, not the one that is next now. A window that began before
+    /// is the one that was in force then, also where somebody had changed its end.
     private static func moveWindows(_ connection: Connection, _ since: Timestamp) throws {
-        for silence in try SilenceRows.current(connection) {
+        for silence in try SilenceRows.current(connection) where silence.window.start >= since {
             guard let window = silence.recurrence?.window(atOrAfter: since) else { continue }
             try connection.run("UPDATE main.silences SET starts_at = ?, ends_at = ? WHERE id = ?") {
                 $0.add(window.start)
@@ -39,6 +40,8 @@ enum SimulationStart {
                 $0.add(silence.id)
             }
         }
+        try connection.execute(
+            "INSERT INTO main.timers (kind, subject_id, due_at) SELECT 'silence_end', id, ends_at FROM main.silences")
     }
 
     /// As they are now, but for what has come of them since. What is in an incident by now that was opened later stays out:

@@ -28,16 +28,33 @@ public enum TimerRows {
         try connection.first("SELECT due_at FROM timers ORDER BY due_at LIMIT 1") { $0.time(0) }
     }
 
-    /// The timer of some kinds that falls due next; nil where none is set.
-    public static func next(of kinds: Set<TimerKind>, _ connection: Connection) throws(SQLiteError) -> TimerEvent? {
-        let names = kinds.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
-        return try connection.first(
-            "SELECT kind, subject_id, due_at FROM timers WHERE kind IN (\(names)) ORDER BY due_at, kind, subject_id LIMIT 1"
-        ) { row in
-            TimerKind(rawValue: row.text(0)).map {
-                TimerEvent(kind: $0, subjectID: row.integer(1), dueAt: row.time(2))
-            }
-        } ?? nil
+    /// When the next timer of some kinds falls due; nil if none is set.
+    public static func nextDue(of kinds: Set<TimerKind>, _ connection: Connection) throws(SQLiteError) -> Timestamp? {
+        try connection.first("SELECT due_at FROM timers WHERE kind IN (\(names(kinds))) ORDER BY due_at LIMIT 1") {
+            $0.time(0)
+        }
+    }
+
+    /// All timers of some kinds that fall due at a moment, the ends of silences first, as `due` has them.
+    public static func due(
+        of kinds: Set<TimerKind>, at moment: Timestamp, _ connection: Connection
+    ) throws(SQLiteError) -> [TimerEvent] {
+        try connection.all(
+            """
+            SELECT kind, subject_id, due_at FROM timers WHERE due_at = ? AND kind IN (\(names(kinds)))
+            ORDER BY kind <> 'silence_end', kind, subject_id
+            """, { $0.add(moment) }, { read($0) }
+        ).compactMap { $0 }
+    }
+
+    private static func names(_ kinds: Set<TimerKind>) -> String {
+        kinds.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
+    }
+
+    private static func read(_ row: Row) -> TimerEvent? {
+        TimerKind(rawValue: row.text(0)).map {
+            TimerEvent(kind: $0, subjectID: row.integer(1), dueAt: row.time(2))
+        }
     }
 
     /// At most `limit` timers that are due at a moment, the longest due first. Of those due together the ends of silences
@@ -50,12 +67,7 @@ public enum TimerRows {
             {
                 $0.add(now)
                 $0.add(limit)
-            },
-            { row in
-                TimerKind(rawValue: row.text(0)).map {
-                    TimerEvent(kind: $0, subjectID: row.integer(1), dueAt: row.time(2))
-                }
-            }
+            }, { read($0) }
         ).compactMap { $0 }
     }
 }

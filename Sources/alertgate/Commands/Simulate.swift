@@ -13,7 +13,7 @@ struct Simulate: ParsableCommand {
         discussion: """
             Nothing is changed, and the daemon may run. FILE is JSON: services with alert_grouping_parameters, \
             flap_detection and storm_detection, silences and inhibition_rules, as the REST API takes them; what it leaves \
-            out stays as it was.
+            out stays as it was. A silence without times is in force throughout. What cannot be simulated is an error.
 
             Example: alertgate simulate --rules rules.json --since 7d
             """)
@@ -43,7 +43,7 @@ struct Simulate: ParsableCommand {
             report = try Simulation.run(
                 options.database, tried, since: now.adding(seconds: -since.seconds), now: now)
         } catch let error as SimulationError {
-            throw Failure.refused("--rules: \(rules): \(error.refusal.explanation(subject: nil))")
+            throw Failure.refused("--rules: \(rules): \(error.rule): \(error.refusal.explanation(subject: nil))")
         }
         show(report)
     }

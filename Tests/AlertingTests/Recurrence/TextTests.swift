@@ -37,18 +37,19 @@ struct TextTests {
         #expect(recurrence.localStart == canonical)
     }
 
-    static let knownParts = "FREQ, INTERVAL, BYMONTHDAY, BYDAY, UNTIL, COUNT and WKST"
+    static let knownParts =
+        "FREQ, INTERVAL, BYMONTH, BYMONTHDAY, BYDAY, BYHOUR, BYMINUTE, BYSETPOS, UNTIL, COUNT and WKST"
 
     @Test(arguments: [
         ("", #"rule must have parts of the form NAME=VALUE with one ; between them, not """#),
-        ("FREQ=DAILY;", #"rule must have parts of the form NAME=VALUE with one ; between them, not """#),
+        ("FREQ=DAILY;;COUNT=1", #"rule must have parts of the form NAME=VALUE with one ; between them, not """#),
         ("FREQ", #"rule must have parts of the form NAME=VALUE with one ; between them, not "FREQ""#),
-        ("RRULE:FREQ=DAILY", #"rule must have no other parts than \#(knownParts), not "RRULE:FREQ""#),
-        ("FREQ=DAILY;BYHOUR=2", #"rule must have no other parts than \#(knownParts), not "BYHOUR""#),
-        ("FREQ=MONTHLY;BYSETPOS=1", #"rule must have no other parts than \#(knownParts), not "BYSETPOS""#),
+        ("FREQ=DAILY;BYSECOND=2", #"rule must have no other parts than \#(knownParts), not "BYSECOND""#),
+        ("FREQ=YEARLY;BYWEEKNO=1", #"rule must have no other parts than \#(knownParts), not "BYWEEKNO""#),
+        ("FREQ=YEARLY;BYYEARDAY=1", #"rule must have no other parts than \#(knownParts), not "BYYEARDAY""#),
         ("FREQ=DAILY;FREQ=DAILY", "rule must have FREQ once"),
-        ("INTERVAL=2", "rule must have FREQ as DAILY, WEEKLY or MONTHLY"),
-        ("FREQ=YEARLY", #"rule must have FREQ as DAILY, WEEKLY or MONTHLY, not "YEARLY""#),
+        ("INTERVAL=2", "rule must have FREQ as DAILY, WEEKLY, MONTHLY or YEARLY"),
+        ("FREQ=HOURLY", #"rule must have FREQ as DAILY, WEEKLY, MONTHLY or YEARLY, not "HOURLY""#),
         ("FREQ=DAILY;INTERVAL=0", #"rule must have INTERVAL as a whole number from 1 to 1000, not "0""#),
         ("FREQ=DAILY;INTERVAL=1001", #"rule must have INTERVAL as a whole number from 1 to 1000, not "1001""#),
         ("FREQ=DAILY;INTERVAL=+1", #"rule must have INTERVAL as a whole number from 1 to 1000, not "+1""#),
@@ -77,7 +78,10 @@ struct TextTests {
             "FREQ=MONTHLY;BYDAY=-6MO",
             #"rule must have numbers from 1 to 5 or -1 to -5 before the weekdays of BYDAY, not "-6MO""#
         ),
-        ("FREQ=WEEKLY;BYMONTHDAY=1", "rule must have BYMONTHDAY with FREQ=MONTHLY only, not with FREQ=WEEKLY"),
+        (
+            "FREQ=WEEKLY;BYMONTHDAY=1",
+            "rule must have BYMONTHDAY with FREQ=DAILY, MONTHLY or YEARLY only, not with FREQ=WEEKLY"
+        ),
         (
             "FREQ=MONTHLY;BYMONTHDAY=32",
             #"rule must have BYMONTHDAY as days from 1 to 31 or -1 to -31 with commas between them, not "32""#
@@ -88,13 +92,16 @@ struct TextTests {
         ),
         (
             "FREQ=DAILY;UNTIL=20260230",
-            #"rule must have UNTIL as a date YYYYMMDD or a time YYYYMMDDTHHMMSSZ from 1970 to 9999, not "20260230""#
+            """
+            rule must have UNTIL as a date YYYYMMDD or a time YYYYMMDDTHHMMSS, with Z for UTC, from 1970 to 9999, \
+            not "20260230"
+            """
         ),
         (
-            "FREQ=DAILY;UNTIL=20300101T000000",
+            "FREQ=DAILY;UNTIL=20300101T250000",
             """
-            rule must have UNTIL as a date YYYYMMDD or a time YYYYMMDDTHHMMSSZ from 1970 to 9999, \
-            not "20300101T000000"
+            rule must have UNTIL as a date YYYYMMDD or a time YYYYMMDDTHHMMSS, with Z for UTC, from 1970 to 9999, \
+            not "20300101T250000"
             """
         ),
         ("FREQ=WEEKLY;WKST=XX", #"rule must have WKST as MO, TU, WE, TH, FR, SA or SU, not "XX""#),
@@ -176,7 +183,7 @@ struct TextTests {
                 duration: 60)
         }
         let shown = String(repeating: "X", count: 40)
-        #expect(error?.description == "rule must have FREQ as DAILY, WEEKLY or MONTHLY, not \"\(shown)…\"")
+        #expect(error?.description == "rule must have FREQ as DAILY, WEEKLY, MONTHLY or YEARLY, not \"\(shown)…\"")
     }
 
     @Test func jsonThereAndBack() throws {
@@ -197,7 +204,7 @@ struct TextTests {
     }
 
     @Test(arguments: [
-        ("FREQ=YEARLY", "UTC", "2026-01-03T02:00", 7200), ("", "", "", 0),
+        ("FREQ=HOURLY", "UTC", "2026-01-03T02:00", 7200), ("", "", "", 0),
         ("FREQ=DAILY", "Mars/Base", "2026-01-03T02:00", 7200), ("FREQ=DAILY", "UTC", "tomorrow", 7200),
         ("FREQ=DAILY", "UTC", "2026-01-03T02:00", Int64.max), ("FREQ=DAILY", "UTC", "2026-01-03T02:00", -1),
         ("FREQ=MONTHLY;INTERVAL=12", "UTC", "2026-02-31T02:00", 7200),

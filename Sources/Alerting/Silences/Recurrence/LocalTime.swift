@@ -14,6 +14,21 @@ struct LocalTime: Hashable, Sendable, CustomStringConvertible {
         secondOfDay = hour * 3600 + minute * 60 + second
     }
 
+    /// A time on a day, given as days since 1970-01-01.
+    init(dayNumber: Int, secondOfDay: Int) {
+        date = CivilDate(dayNumber: dayNumber)
+        self.secondOfDay = secondOfDay
+    }
+
+    /// The time that is so many seconds after 1970 began by the same clock.
+    init(localSecond: Int) {
+        let (day, second) = floorDivision(localSecond, 86_400)
+        self.init(dayNumber: day, secondOfDay: second)
+    }
+
+    /// The seconds since 1970 began by the same clock.
+    var localSecond: Int { date.dayNumber * 86_400 + secondOfDay }
+
     /// Reads `YYYY-MM-DDTHH:MM` or `YYYY-MM-DDTHH:MM:SS`, in either case; nil for anything else.
     init?(_ text: String) {
         let text = FixedText.upperCase(text)

@@ -10,6 +10,10 @@ public struct RecurrenceError: Error, Hashable, Sendable, CustomStringConvertibl
         case localStart
         /// ``Recurrence/duration``.
         case duration
+        /// ``Recurrence/untilTime``.
+        case untilTime
+        /// ``Recurrence/exdates``.
+        case exdates
     }
 
     /// The member that is wrong.

@@ -1,17 +1,33 @@
 import CivilCalendar
 
 extension RecurrenceRule {
-    /// Reads a rule, in upper or lower case and with its parts in any order.
+    /// How many times of day BYHOUR and BYMINUTE may give together: each window is an event in the log.
+    static let maximumTimes = 24
+
+    /// Reads a rule, in upper or lower case and with its parts in any order. A `;` may follow the last one.
     init(_ text: String) throws(RecurrenceError) {
         let parts = try Self.parts(FixedText.upperCase(text))
         guard let frequency = parts["FREQ"].flatMap({ Frequency(rawValue: String($0)) }) else {
-            throw Self.unexpected("FREQ as DAILY, WEEKLY or MONTHLY", parts["FREQ"])
+            throw Self.unexpected("FREQ as DAILY, WEEKLY, MONTHLY or YEARLY", parts["FREQ"])
         }
         self.init(frequency: frequency)
         if let value = parts["INTERVAL"] { interval = try Self.number(value, of: "INTERVAL", in: 1...1000) }
+        if let value = parts["BYMONTH"] { months = try Self.numbers(value, of: "BYMONTH", in: 1...12) }
         if let value = parts["BYMONTHDAY"] { monthDays = try Self.monthDays(value, frequency) }
         if let value = parts["BYDAY"] { days = try Self.days(value, frequency) }
+        if let value = parts["BYHOUR"] { hours = try Self.numbers(value, of: "BYHOUR", in: 0...23) }
+        if let value = parts["BYMINUTE"] { minutes = try Self.numbers(value, of: "BYMINUTE", in: 0...59) }
+        if let value = parts["BYSETPOS"] { positions = try Self.positions(value) }
         if let value = parts["WKST"] { weekStart = try Self.weekStart(value) }
+        guard max(1, hours.count) * max(1, minutes.count) <= Self.maximumTimes else {
+            throw RecurrenceError(
+                member: .rule, expectation: "must have at most \(Self.maximumTimes) times of day in BYHOUR and BYMINUTE"
+            )
+        }
+        let picks = [months, monthDays, hours, minutes].contains { !$0.isEmpty } || !days.isEmpty
+        guard positions.isEmpty || picks else {
+            throw RecurrenceError(member: .rule, expectation: "must have BYSETPOS together with another BY part only")
+        }
         switch (parts["UNTIL"], parts["COUNT"]) {
         case (nil, nil): break
         case (let until?, nil): end = try Self.until(until)
@@ -23,7 +39,9 @@ extension RecurrenceRule {
     /// The parts by name. RFC 5545 section 3.3.10 allows each of them once.
     private static func parts(_ text: String) throws(RecurrenceError) -> [String: Substring] {
         var parts: [String: Substring] = [:]
-        for part in text.split(separator: ";", omittingEmptySubsequences: false) {
+        var items = text.split(separator: ";", omittingEmptySubsequences: false)
+        while items.count > 1, items.last?.isEmpty == true { items.removeLast() }
+        for part in items {
             let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard sides.count == 2 else {
                 throw unexpected("parts of the form NAME=VALUE with one ; between them", part)
@@ -40,7 +58,10 @@ extension RecurrenceRule {
         return parts
     }
 
-    private static let partNames = ["FREQ", "INTERVAL", "BYMONTHDAY", "BYDAY", "UNTIL", "COUNT", "WKST"]
+    private static let partNames = [
+        "FREQ", "INTERVAL", "BYMONTH", "BYMONTHDAY", "BYDAY", "BYHOUR", "BYMINUTE", "BYSETPOS", "UNTIL", "COUNT",
+        "WKST",
+    ]
 
     private static func number(
         _ value: Substring, of name: String, in range: ClosedRange<Int>
@@ -51,11 +72,36 @@ extension RecurrenceRule {
         return number
     }
 
+    private static func numbers(
+        _ value: Substring, of name: String, in range: ClosedRange<Int>
+    ) throws(RecurrenceError) -> [Int] {
+        var numbers: Set<Int> = []
+        for item in value.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let number = FixedText.number(item, digits: 1...2), range.contains(number) else {
+                let expectation = "numbers from \(range.lowerBound) to \(range.upperBound) with commas between them"
+                throw unexpected("\(name) as \(expectation)", item)
+            }
+            numbers.insert(number)
+        }
+        return numbers.sorted()
+    }
+
+    private static func positions(_ value: Substring) throws(RecurrenceError) -> [Int] {
+        var positions: Set<Int> = []
+        for item in value.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let position = FixedText.signedNumber(item, digits: 1...3), 1...366 ~= abs(position) else {
+                throw unexpected("BYSETPOS as numbers from 1 to 366 or -1 to -366 with commas between them", item)
+            }
+            positions.insert(position)
+        }
+        return positions.sorted { order($0) < order($1) }
+    }
+
     private static func monthDays(_ value: Substring, _ frequency: Frequency) throws(RecurrenceError) -> [Int] {
-        guard frequency == .monthly else {
+        guard frequency != .weekly else {
             throw RecurrenceError(
                 member: .rule,
-                expectation: "must have BYMONTHDAY with FREQ=MONTHLY only, not with FREQ=\(frequency.rawValue)")
+                expectation: "must have BYMONTHDAY with FREQ=DAILY, MONTHLY or YEARLY only, not with FREQ=WEEKLY")
         }
         var monthDays: Set<Int> = []
         for item in value.split(separator: ",", omittingEmptySubsequences: false) {
@@ -78,11 +124,12 @@ extension RecurrenceRule {
                 days.insert(Day(ordinal: 0, weekday: weekday))
                 continue
             }
-            guard frequency == .monthly else {
+            guard frequency == .monthly || frequency == .yearly else {
                 throw unexpected("BYDAY without numbers where FREQ is \(frequency.rawValue)", item)
             }
-            guard let ordinal = FixedText.signedNumber(digits, digits: 1...2), 1...5 ~= abs(ordinal) else {
-                throw unexpected("numbers from 1 to 5 or -1 to -5 before the weekdays of BYDAY", item)
+            let most = frequency == .monthly ? 5 : 53
+            guard let ordinal = FixedText.signedNumber(digits, digits: 1...2), 1...most ~= abs(ordinal) else {
+                throw unexpected("numbers from 1 to \(most) or -1 to -\(most) before the weekdays of BYDAY", item)
             }
             days.insert(Day(ordinal: ordinal, weekday: weekday))
         }
@@ -99,23 +146,19 @@ extension RecurrenceRule {
     }
 
     private static func until(_ value: Substring) throws(RecurrenceError) -> End {
-        if let numbers = FixedText.numbers(value, pattern: "0000 00 00"),
-            let date = CivilDate(recurrence: numbers)
-        {
-            return .date(date)
+        switch CalendarTime(value) {
+        case .date(let date): return .date(date)
+        case .local(let time): return .local(time)
+        case .utc(let time): return .utc(time)
+        case nil:
+            throw unexpected(
+                "UNTIL as a date YYYYMMDD or a time YYYYMMDDTHHMMSS, with Z for UTC, from 1970 to 9999", value)
         }
-        if let numbers = FixedText.numbers(value, pattern: "0000 00 00T00 00 00Z"),
-            let date = CivilDate(recurrence: numbers),
-            let time = LocalTime(date: date, hour: numbers[3], minute: numbers[4], second: numbers[5])
-        {
-            return .utc(time)
-        }
-        throw unexpected("UNTIL as a date YYYYMMDD or a time YYYYMMDDTHHMMSSZ from 1970 to 9999", value)
     }
 
     /// Where a number that may count from the end stands in a canonical list: the negative ones last.
     private static func order(_ number: Int) -> Int {
-        number < 0 ? number + 100 : number
+        number < 0 ? number + 1000 : number
     }
 
     private static func unexpected(_ expectation: String, _ found: Substring?) -> RecurrenceError {

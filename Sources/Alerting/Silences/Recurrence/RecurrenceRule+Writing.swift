@@ -5,25 +5,24 @@ extension RecurrenceRule: CustomStringConvertible {
     var description: String {
         var parts = ["FREQ=\(frequency.rawValue)"]
         if interval != 1 { parts.append("INTERVAL=\(interval)") }
-        if !monthDays.isEmpty { parts.append("BYMONTHDAY=\(monthDays.map(String.init).joined(separator: ","))") }
+        func add(_ name: String, _ numbers: [Int]) {
+            if !numbers.isEmpty { parts.append("\(name)=\(numbers.map(String.init).joined(separator: ","))") }
+        }
+        add("BYMONTH", months)
+        add("BYMONTHDAY", monthDays)
         if !days.isEmpty { parts.append("BYDAY=\(days.map(\.description).joined(separator: ","))") }
+        add("BYHOUR", hours)
+        add("BYMINUTE", minutes)
+        add("BYSETPOS", positions)
         switch end {
         case .never: break
         case .count(let count): parts.append("COUNT=\(count)")
-        case .date(let date): parts.append("UNTIL=\(Self.text(date))")
-        case .utc(let time): parts.append("UNTIL=\(Self.text(time))")
+        case .date(let date): parts.append("UNTIL=\(CalendarTime.date(date).basicText)")
+        case .local(let time): parts.append("UNTIL=\(CalendarTime.local(time).basicText)")
+        case .utc(let time): parts.append("UNTIL=\(CalendarTime.utc(time).basicText)")
         }
         if weekStart != .monday { parts.append("WKST=\(weekStart.code)") }
         return parts.joined(separator: ";")
-    }
-
-    private static func text(_ date: CivilDate) -> String {
-        FixedText.padded(date.month.year, 4) + FixedText.padded(date.month.number, 2) + FixedText.padded(date.day, 2)
-    }
-
-    private static func text(_ time: LocalTime) -> String {
-        let clock = [time.secondOfDay / 3600, time.secondOfDay / 60 % 60, time.secondOfDay % 60]
-        return text(time.date) + "T" + clock.map { FixedText.padded($0, 2) }.joined() + "Z"
     }
 }
 

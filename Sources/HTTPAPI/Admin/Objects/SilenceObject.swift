@@ -57,10 +57,20 @@ extension ObjectWriter {
         ]
     }
 
+    /// A recurrence. With the time of day of the end it has no duration: its windows differ when clocks change.
     private static func recurrence(_ recurrence: Recurrence) -> JSONValue {
-        [
-            "rule": .string(recurrence.rule), "time_zone": .string(recurrence.timeZone),
-            "local_start": .string(recurrence.localStart), "duration": JSONValue(recurrence.duration),
+        var members: [JSONValue.Member] = [
+            .init("rule", .string(recurrence.rule)), .init("time_zone", .string(recurrence.timeZone)),
+            .init("local_start", .string(recurrence.localStart)),
         ]
+        if let time = recurrence.untilTime {
+            members.append(.init("until_time", .string(time)))
+        } else {
+            members.append(.init("duration", JSONValue(recurrence.duration)))
+        }
+        if let exdates = recurrence.exdates {
+            members.append(.init("exdates", .array(exdates.map { .string($0) })))
+        }
+        return .object(members)
     }
 }

@@ -14,11 +14,30 @@ enum SilenceChanges {
         case type, service, incident, matchers, maintenance, duration, recurrence, comment
         case startsAt = "starts_at"
         case endsAt = "ends_at"
+        case untilTime = "until_time"
+        case timeZone = "time_zone"
     }
+
+    /// The members that say when a window ends, one of them at a time; `timeZone` goes with `untilTime`.
+    struct EndMembers<Member>: Sendable where Member: Sendable {
+        var endsAt: Member
+        var duration: Member
+        var untilTime: Member
+        var timeZone: Member
+
+        /// The three that exclude each other.
+        var ends: [Member] { [endsAt, duration, untilTime] }
+    }
+
+    private static let newEnd = EndMembers<NewMember>(
+        endsAt: .endsAt, duration: .duration, untilTime: .untilTime, timeZone: .timeZone)
+    private static let updatedEnd = EndMembers<UpdateMember>(
+        endsAt: .endsAt, duration: .duration, untilTime: .untilTime, timeZone: .timeZone)
 
     /// What makes a silence come back.
     enum RecurrenceMember: String, CaseIterable {
-        case rule, duration
+        case rule, duration, exdates
+        case untilTime = "until_time"
         case timeZone = "time_zone"
         case localStart = "local_start"
     }
@@ -82,20 +101,29 @@ enum SilenceChanges {
 
     // MARK: Times
 
-    private static func recurrence(_ object: OwnObject<RecurrenceMember>?) throws(AdminError) -> Recurrence? {
+    /// A recurrence, as text or text with members beside it.
+    static func recurrence(_ object: OwnObject<RecurrenceMember>?) throws(AdminError) -> Recurrence? {
         guard let object else { return nil }
-        guard let rule = try object.string(.rule), let start = try object.string(.localStart),
-            let duration = try object.integer(.duration)
-        else {
-            throw .missingArguments("recurrence must have rule, local_start and duration")
-        }
-        let zone = try object.string(.timeZone) ?? "UTC"
+        guard let rule = try object.string(.rule) else { throw .missingArguments("recurrence must have a rule") }
+        let zone = try object.string(.timeZone)
+        let start = try object.string(.localStart)
+        let duration = try object.integer(.duration)
+        let untilTime = try object.string(.untilTime)
+        let exdates = try object.strings(.exdates) ?? []
         do throws(RecurrenceError) {
-            return try Recurrence(rule: rule, timeZone: zone, localStart: start, duration: duration)
+            return try Recurrence(
+                rule: rule, timeZone: zone, localStart: start, duration: duration, untilTime: untilTime,
+                exdates: exdates)
         } catch {
-            let name = [.timeZone: "time_zone", .localStart: "local_start"][error.member] ?? error.member.rawValue
-            throw .invalidInput("recurrence: \(name) \(error.expectation)")
+            throw invalid(error, in: "recurrence: ")
         }
+    }
+
+    private static func invalid(_ error: RecurrenceError, in place: String) -> AdminError {
+        let names: [RecurrenceError.Member: String] = [
+            .timeZone: "time_zone", .localStart: "local_start", .untilTime: "until_time",
+        ]
+        return .invalidInput("\(place)\(names[error.member] ?? error.member.rawValue) \(error.expectation)")
     }
 
     private static func window(
@@ -103,8 +131,9 @@ enum SilenceChanges {
         _ times: TimeParameters
     ) throws(AdminError) -> Recurrence.Window {
         if let recurrence {
-            guard [.startsAt, .endsAt, .duration].allSatisfy({ object.member($0) == nil }) else {
-                throw .invalidInput("A silence with a recurrence has no starts_at, ends_at and duration of its own")
+            guard ([.startsAt] + newEnd.ends).allSatisfy({ object.member($0) == nil }) else {
+                throw .invalidInput(
+                    "A silence with a recurrence has no starts_at, ends_at, duration and until_time of its own")
             }
             guard let window = recurrence.window(atOrAfter: now) else {
                 throw .invalidInput("recurrence: all of its windows are over")
@@ -112,33 +141,52 @@ enum SilenceChanges {
             return window
         }
         let start = try moment(.startsAt, of: object, times) ?? now
-        let end = try end(object, .endsAt, .duration, from: max(start, now), times)
-        if let end { return Recurrence.Window(start: start, end: end) }
-        guard isOfIncident else { throw .missingArguments("ends_at or duration is missing") }
+        if let end = try end(object, newEnd, from: max(start, now), times) {
+            return Recurrence.Window(start: start, end: end)
+        }
+        guard isOfIncident else { throw .missingArguments("ends_at, duration or until_time is missing") }
         return Recurrence.Window(start: start, end: max(start, now).adding(seconds: incidentDuration))
     }
 
-    /// The end in one of two members; nil if both are absent.
+    /// The end that an object asks for: a moment, seconds after the start, or the next time of day after it by the clock of
+    /// `time_zone`. Nil if it has none.
     static func end<Member>(
-        _ object: OwnObject<Member>, _ endMember: Member, _ durationMember: Member, from start: Timestamp,
-        _ times: TimeParameters
+        _ object: OwnObject<Member>, _ members: EndMembers<Member>, from start: Timestamp, _ times: TimeParameters?
     ) throws(AdminError) -> Timestamp? {
-        let end = try moment(endMember, of: object, times)
-        guard let seconds = try object.integer(durationMember) else { return end }
-        guard end == nil else { throw .invalidInput("ends_at and duration exclude each other") }
+        guard members.ends.count(where: { object.member($0) != nil }) < 2 else {
+            throw .invalidInput("\(members.ends.map(\.rawValue).joined(separator: ", ")) exclude each other")
+        }
+        if let text = try object.string(members.untilTime) {
+            guard let time = ClockTime(text) else {
+                throw .invalidInput("\(object.path(members.untilTime)) must be a time of day as HH:MM[:SS]")
+            }
+            let zone = try object.string(members.timeZone)
+            do throws(RecurrenceError) {
+                return try time.next(after: start, timeZone: zone ?? times?.zoneName ?? "UTC")
+            } catch {
+                throw invalid(error, in: "")
+            }
+        }
+        guard object.member(members.timeZone) == nil else {
+            throw .invalidInput(
+                "\(object.path(members.timeZone)) goes with until_time only; a recurrence has its own")
+        }
+        guard let seconds = try object.integer(members.duration) else {
+            return try moment(members.endsAt, of: object, times)
+        }
         guard durations.contains(seconds) else {
             throw .invalidInput(
-                "\(object.path(durationMember)) must be \(durations.lowerBound) to \(durations.upperBound) seconds")
+                "\(object.path(members.duration)) must be \(durations.lowerBound) to \(durations.upperBound) seconds")
         }
         return start.adding(seconds: seconds)
     }
 
     /// The moment in a member; nil if absent.
     static func moment<Member>(
-        _ member: Member, of object: OwnObject<Member>, _ times: TimeParameters
+        _ member: Member, of object: OwnObject<Member>, _ times: TimeParameters?
     ) throws(AdminError) -> Timestamp? {
         guard let text = try object.string(member) else { return nil }
-        guard let moment = TimeParameters.moment(text, in: times.zone) else {
+        guard let moment = TimeParameters.moment(text, in: times?.zone) else {
             throw .invalidInput("\(object.path(member)) must be a time in ISO 8601")
         }
         return moment
@@ -150,6 +198,8 @@ enum SilenceChanges {
     enum UpdateMember: String, CaseIterable {
         case type, duration, comment
         case endsAt = "ends_at"
+        case untilTime = "until_time"
+        case timeZone = "time_zone"
         // What cannot be changed; it has to be as it is.
         case id, status, service, matchers, maintenance, recurrence
         case startsAt = "starts_at"
@@ -174,7 +224,7 @@ enum SilenceChanges {
             let object = try OwnObject<UpdateMember>("silence", inBody: body)
             try object.requireType("silence")
             update = SilenceUpdate(
-                end: try SilenceChanges.end(object, .endsAt, .duration, from: now, times),
+                end: try SilenceChanges.end(object, updatedEnd, from: now, times),
                 comment: try SilenceChanges.comment(.comment, of: object))
             fixed = object
             self.times = times

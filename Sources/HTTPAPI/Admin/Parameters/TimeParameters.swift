@@ -8,13 +8,15 @@ import TimeZones
 struct TimeParameters: Sendable {
     /// The zone that times are written in, and read in where they have none; nil is UTC.
     let zone: Zone?
+    /// The name of the zone; nil is UTC.
+    let zoneName: String?
     private let parameters: QueryParameters
 
     /// Reads the zone.
     init(_ parameters: QueryParameters) throws(AdminError) {
         self.parameters = parameters
         guard let name = parameters.text("time_zone") else {
-            zone = nil
+            (zone, zoneName) = (nil, nil)
             return
         }
         guard let zone = ZoneDatabase.system[name] else {
@@ -23,7 +25,7 @@ struct TimeParameters: Sendable {
                     ? "time_zone must be UTC, as the gateway's machine has no time zone database."
                     : "time_zone must be the name of an IANA time zone.")
         }
-        self.zone = zone
+        (self.zone, zoneName) = (zone, name)
     }
 
     /// The window that is asked for. Without `since` and `until` it is the month before `now` where `isLastMonth`, else

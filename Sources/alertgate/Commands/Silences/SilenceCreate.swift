@@ -37,7 +37,7 @@ extension SilenceCommand {
 
         func validate() throws {
             guard times.haveEnd || scope.incident != nil else {
-                throw ValidationError("When shall it end? Give --for or --until.")
+                throw ValidationError("When shall it end? Give --for, --until or --until-time.")
             }
         }
 

@@ -92,7 +92,9 @@ struct SilenceLine {
         facts.append(["ends", Output.time(silence.window.end)])
         if let recurrence = silence.recurrence {
             let zone = "\(recurrence.localStart) \(recurrence.timeZone)"
-            facts.append(["repeats", "\(recurrence.rule), from \(zone), \(recurrence.duration) s each time"])
+            let end = recurrence.untilTime.map { "until \($0)" } ?? "\(recurrence.duration) s"
+            facts.append(["repeats", "\(recurrence.rule), from \(zone), \(end) each time"])
+            if let exdates = recurrence.exdates { facts.append(["except", exdates.joined(separator: ", ")]) }
         }
         if !silence.comment.isEmpty { facts.append(["comment", silence.comment]) }
         facts.append(["set", "\(Output.time(silence.createdAt)) by \(createdBy)"])
@@ -112,9 +114,18 @@ struct SilenceLine {
     }
 
     private static func json(_ recurrence: Recurrence) -> JSONValue {
-        [
-            "rule": .string(recurrence.rule), "time_zone": .string(recurrence.timeZone),
-            "local_start": .string(recurrence.localStart), "duration": JSONValue(recurrence.duration),
+        var members: [JSONValue.Member] = [
+            .init("rule", .string(recurrence.rule)), .init("time_zone", .string(recurrence.timeZone)),
+            .init("local_start", .string(recurrence.localStart)),
         ]
+        if let time = recurrence.untilTime {
+            members.append(.init("until_time", .string(time)))
+        } else {
+            members.append(.init("duration", JSONValue(recurrence.duration)))
+        }
+        if let exdates = recurrence.exdates {
+            members.append(.init("exdates", .array(exdates.map { .string($0) })))
+        }
+        return .object(members)
     }
 }

@@ -17,6 +17,13 @@ struct SilenceTimes: ParsableArguments {
     var end: Moment?
 
     @Option(
+        name: .customLong("until-time"),
+        help: ArgumentHelp(
+            "The time of day when it ends, by the clock of --time-zone: 06:00. With --repeat, each time.",
+            valueName: "time of day"))
+    var untilTime: ClockTime?
+
+    @Option(
         name: .customLong("starts"),
         help: ArgumentHelp("When it starts, in ISO 8601. Default: now.", valueName: "moment"))
     var start: Moment?
@@ -24,12 +31,21 @@ struct SilenceTimes: ParsableArguments {
     @Option(
         name: .customLong("repeat"),
         help: ArgumentHelp(
-            "How it comes back, a rule of RFC 5545: FREQ=WEEKLY;BYDAY=SA,SU. With --at and --for.", valueName: "rule"))
+            "How it comes back, a rule of RFC 5545: FREQ=WEEKLY;BYDAY=SA,SU, or lines with DTSTART, RRULE and EXDATE as "
+                + "calendars write them. With --at, and --for or --until-time.",
+            valueName: "rule"))
     var rule: String?
 
     @Option(
+        name: .customLong("except"),
         help: ArgumentHelp(
-            "The zone whose clock --at means, such as Europe/Berlin. Default: UTC.", valueName: "zone"))
+            "A day or start that --repeat leaves out: 2026-12-25, 2026-12-25T02:00. May be given again.",
+            valueName: "date"))
+    var exdates: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The zone whose clock --at and --until-time mean, such as Europe/Berlin. Default: UTC.", valueName: "zone"))
     var timeZone: String?
 
     @Option(
@@ -40,11 +56,17 @@ struct SilenceTimes: ParsableArguments {
     var localStart: String?
 
     func validate() throws {
-        guard duration == nil || end == nil else { throw ValidationError("--for and --until exclude each other.") }
+        guard [duration != nil, end != nil, untilTime != nil].count(where: { $0 }) < 2 else {
+            throw ValidationError("--for, --until and --until-time exclude each other.")
+        }
         guard rule != nil else {
-            guard timeZone == nil, localStart == nil else {
-                throw ValidationError("--time-zone and --at go with --repeat only.")
+            guard localStart == nil, exdates.isEmpty else {
+                throw ValidationError("--at and --except go with --repeat only.")
             }
+            guard timeZone == nil || untilTime != nil else {
+                throw ValidationError("--time-zone goes with --repeat or --until-time only.")
+            }
+            _ = try clockEnd(after: Timestamp(milliseconds: 0))
             return
         }
         guard start == nil, end == nil else {
@@ -54,19 +76,20 @@ struct SilenceTimes: ParsableArguments {
     }
 
     /// Whether anything tells when it ends.
-    var haveEnd: Bool { duration != nil || end != nil }
+    var haveEnd: Bool { duration != nil || end != nil || untilTime != nil }
 
     /// How it comes back; nil is not at all.
     func recurrence() throws -> Recurrence? {
         guard let rule else { return nil }
-        guard let localStart, let duration else {
-            throw ValidationError("--repeat takes --at, which tells when it starts, and --for, how long it lasts.")
+        guard duration != nil || untilTime != nil else {
+            throw ValidationError("--repeat takes --for, how long it lasts, or --until-time, when it ends.")
         }
         do throws(RecurrenceError) {
             return try Recurrence(
-                rule: rule, timeZone: timeZone ?? "UTC", localStart: localStart, duration: duration.seconds)
+                rule: rule, timeZone: timeZone, localStart: localStart, duration: duration?.seconds,
+                untilTime: untilTime?.description, exdates: exdates)
         } catch {
-            throw ValidationError("\(SilenceTimes.option(of: error.member)) \(error.expectation).")
+            throw SilenceTimes.invalid(error)
         }
     }
 
@@ -80,7 +103,26 @@ struct SilenceTimes: ParsableArguments {
         }
         let start = start?.timestamp ?? now
         if let end { return Recurrence.Window(start: start, end: end.timestamp) }
+        if let end = try clockEnd(after: max(start, now)) { return Recurrence.Window(start: start, end: end) }
         return Recurrence.Window(start: start, end: max(start, now).adding(seconds: duration?.seconds ?? seconds))
+    }
+
+    private func clockEnd(after moment: Timestamp) throws -> Timestamp? {
+        guard let untilTime else { return nil }
+        return try SilenceTimes.end(untilTime, after: moment, timeZone: timeZone)
+    }
+
+    /// The next moment at which the clock of a zone, UTC unless it is given, shows a time.
+    static func end(_ time: ClockTime, after moment: Timestamp, timeZone: String?) throws -> Timestamp {
+        do throws(RecurrenceError) {
+            return try time.next(after: moment, timeZone: timeZone ?? "UTC")
+        } catch {
+            throw invalid(error)
+        }
+    }
+
+    private static func invalid(_ error: RecurrenceError) -> ValidationError {
+        ValidationError("\(option(of: error.member)) \(error.expectation).")
     }
 
     private static func option(of member: RecurrenceError.Member) -> String {
@@ -89,6 +131,13 @@ struct SilenceTimes: ParsableArguments {
         case .timeZone: "--time-zone"
         case .localStart: "--at"
         case .duration: "--for"
+        case .untilTime: "--until-time"
+        case .exdates: "--except"
         }
     }
+}
+
+extension ClockTime: ExpressibleByArgument {
+    /// Reads the value of an option.
+    public init?(argument: String) { self.init(argument) }
 }

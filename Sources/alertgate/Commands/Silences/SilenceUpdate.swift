@@ -29,6 +29,17 @@ extension SilenceCommand {
             help: ArgumentHelp("When it ends, in ISO 8601: 2026-01-31T22:00Z.", valueName: "moment"))
         var end: Moment?
 
+        @Option(
+            name: .customLong("until-time"),
+            help: ArgumentHelp(
+                "The time of day when it ends, by the clock of --time-zone: 06:00.", valueName: "time of day"))
+        var untilTime: ClockTime?
+
+        @Option(
+            help: ArgumentHelp(
+                "The zone whose clock --until-time means, such as Europe/Berlin. Default: UTC.", valueName: "zone"))
+        var timeZone: String?
+
         @Option(help: "Why, at most 1024 characters.")
         var comment: SilenceComment?
 
@@ -38,16 +49,27 @@ extension SilenceCommand {
         @OptionGroup var options: DatabaseOptions
 
         func validate() throws {
-            guard duration == nil || end == nil else { throw ValidationError("--for and --until exclude each other.") }
-            guard duration != nil || end != nil || comment != nil else {
+            guard [duration != nil, end != nil, untilTime != nil].count(where: { $0 }) < 2 else {
+                throw ValidationError("--for, --until and --until-time exclude each other.")
+            }
+            guard timeZone == nil || untilTime != nil else {
+                throw ValidationError("--time-zone goes with --until-time only.")
+            }
+            guard duration != nil || end != nil || untilTime != nil || comment != nil else {
                 throw ValidationError("There is nothing to change.")
             }
+            _ = try clockEnd(after: Timestamp(milliseconds: 0))
+        }
+
+        private func clockEnd(after moment: Timestamp) throws -> Timestamp? {
+            try untilTime.map { try SilenceTimes.end($0, after: moment, timeZone: timeZone) }
         }
 
         func run() throws {
             let id = silence.id
             try SilenceCommand.requireCurrent([id], options)
-            let end = end?.timestamp ?? duration.map { SystemClock().now().adding(seconds: $0.seconds) }
+            let now = SystemClock().now()
+            let end = try end?.timestamp ?? duration.map { now.adding(seconds: $0.seconds) } ?? clockEnd(after: now)
             let update = SilenceUpdate(end: end, comment: comment?.text)
             let didChange = try Change.perform(.updateSilence(id, update), in: options).didChange
             for line in try SilenceCommand.lines([id], options) {

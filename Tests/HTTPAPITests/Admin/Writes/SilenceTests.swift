@@ -112,6 +112,33 @@ import WireJSON
             ])
     }
 
+    @Test("a rule as a calendar writes it, with exceptions and an end by the clock") func calendarRule() async throws {
+        let answer = await create(
+            #""matchers":["group=nightly"],"recurrence":{"rule":"DTSTART;TZID=Europe/Berlin:20240501T220000\nrrule:freq=weekly;byday=su;\n"#
+                + #"EXDATE;TZID=Europe/Berlin:20240519T220000","exdates":["2024-05-26"],"until_time":"06:00"}"#)
+        #expect(answer.status == 201)
+        let silence = answer.json["silence"]
+        #expect(silence?["starts_at"] == "2024-05-12T20:00:00Z" && silence?["ends_at"] == "2024-05-13T04:00:00Z")
+        #expect(
+            silence?["recurrence"] == [
+                "rule": "FREQ=WEEKLY;BYDAY=SU", "time_zone": "Europe/Berlin", "local_start": "2024-05-01T22:00",
+                "until_time": "06:00", "exdates": ["2024-05-19T22:00", "2024-05-26"],
+            ])
+    }
+
+    @Test("an end by the clock, when it is set and when it is changed") func clockEnd() async throws {
+        let answer = await create(
+            #""matchers":["group=x"],"starts_at":"2024-05-11T18:00:00Z","until_time":"06:00","time_zone":"Europe/Berlin""#
+        )
+        #expect(answer.json["silence"]?["ends_at"] == "2024-05-12T04:00:00Z")
+        let id = try id(answer)
+        let changed = await api.put(
+            "/silences/\(id)?time_zone=EST5EDT", #"{"silence":{"until_time":"23:30"}}"#)
+        #expect(changed.status == 200)
+        let end = try #require(changed.json["silence"]?["ends_at"]?.stringValue)
+        #expect(end.hasSuffix("T23:30:00-04:00"))
+    }
+
     @Test("a service without matchers is under maintenance") func maintenance() async throws {
         let id = try id(
             await create(
@@ -189,9 +216,21 @@ import WireJSON
             (#""matchers":["source=x"],"ends_at":"tomorrow""#, "ends_at"),
             (#""matchers":["source=x"],"duration":60,"service":{"id":"P00ZZZZ"}"#, "unknown service"),
             (
-                #""matchers":["source=x"],"recurrence":{"rule":"FREQ=YEARLY","local_start":"2024-05-01T03:00","duration":60}"#,
+                #""matchers":["source=x"],"recurrence":{"rule":"FREQ=HOURLY","local_start":"2024-05-01T03:00","duration":60}"#,
                 "recurrence: rule"
             ),
+            (
+                #""matchers":["source=x"],"recurrence":{"rule":"FREQ=DAILY","local_start":"2024-05-01T03:00"}"#,
+                "recurrence: duration"
+            ),
+            (
+                #""matchers":["source=x"],"recurrence":{"rule":"FREQ=DAILY","local_start":"2024-05-01T03:00","duration":60,"exdates":["x"]}"#,
+                "recurrence: exdates"
+            ),
+            (#""matchers":["source=x"],"until_time":"6:00""#, "until_time must be"),
+            (#""matchers":["source=x"],"until_time":"06:00","time_zone":"Mars/Base""#, "time_zone must be"),
+            (#""matchers":["source=x"],"until_time":"06:00","duration":60"#, "exclude"),
+            (#""matchers":["source=x"],"duration":60,"time_zone":"UTC""#, "time_zone goes with until_time"),
             (
                 #""matchers":["source=x"],"duration":60,"recurrence":{"rule":"FREQ=DAILY","local_start":"2024-05-01T03:00","duration":60}"#,
                 "recurrence"
