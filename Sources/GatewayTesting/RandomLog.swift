@@ -328,7 +328,9 @@ public struct RandomLog: Sendable {
         case 8:
             // Now and then for good: what comes after it has an unknown integration.
             guard Int.random(in: 0..<20, using: &generator) == 0 else { return try append(.deleteService(1)) }
-            try append(.deleteIntegration(integration))
+            guard Bool.random(using: &generator) else { return try append(.deleteIntegration(integration)) }
+            try append(
+                .deleteService([1, 3].randomElement(using: &generator) ?? 3, withIntegrations: true))
         case 0: try append(.disableIntegration(integration))
         case 1: try append(.enableIntegration(integration))
         case 2:

@@ -47,8 +47,9 @@ public struct Action: Hashable, Sendable, Codable {
         case createService(ServiceSettings)
         /// Changes a service.
         case updateService(ServiceID, ServiceUpdate)
-        /// Deletes a service that has neither integrations nor open incidents. Its name is free again.
-        case deleteService(ServiceID)
+        /// Deletes a service that has no open incidents, with its integrations if that is asked for; without
+        /// `withIntegrations` a service that has any is not deleted. Its name and their keys are free again.
+        case deleteService(ServiceID, withIntegrations: Bool? = nil)
         /// Creates an integration of a service with that key.
         case createIntegration(
             service: ServiceID, name: String, key: String, defaultSeverity: Severity, heartbeatInterval: Int64? = nil)

@@ -16,6 +16,9 @@ public struct Changes: Sendable {
     public internal(set) var endedInhibitions: [AlertID: Timestamp] = [:]
     /// Inhibition rules that were deleted, and since when what they hold back is to be looked at again.
     public internal(set) var endedInhibitionRules: [InhibitionRuleID: Timestamp] = [:]
+    /// Services that were deleted with their integrations, and since when what is held back of them is to be looked at
+    /// again.
+    public internal(set) var releasedServices: [ServiceID: Timestamp] = [:]
     /// Alerts that hold others back otherwise than before.
     public internal(set) var inhibitionSources: Set<AlertID> = []
     /// Earlier alerts that made one count as flapping, in order.

@@ -502,6 +502,14 @@ public struct FoldState: Sendable {
         changes.endedInhibitionRules[rule] = moment
     }
 
+    /// Has everything of a service that is held back looked at again at a moment.
+    mutating func releaseAlerts(heldBackOfService service: ServiceID, at moment: Timestamp) {
+        for alert in alerts.values where alert.isHeldBack && alert.serviceID == service {
+            setTimer(TimerKey(.release, alert.id), to: moment)
+        }
+        changes.releasedServices[service] = moment
+    }
+
     /// Sets by what an open alert holds others back; what it did before has to be at hand. Gives whether it no longer does
     /// so somewhere.
     mutating func setSources(_ current: [InhibitionSource], of alert: AlertID) -> (changed: Bool, removed: Bool) {

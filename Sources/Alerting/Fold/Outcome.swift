@@ -161,7 +161,7 @@ public enum Refusal: String, Sendable, CaseIterable {
     /// An open incident of the service has the key.
     case incidentKeyTaken = "open incident with the same key"
     case serviceNameTaken = "service name taken"
-    /// The service has integrations or open incidents.
+    /// The service has open incidents, or integrations that were not to be deleted with it.
     case serviceInUse = "service in use"
     case integrationKeyTaken = "integration key taken"
     /// The integration has open alerts.

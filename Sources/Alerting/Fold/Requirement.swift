@@ -130,7 +130,7 @@ extension Lifecycle {
         case .mergeIncidents(let target, let sources): ([target] + sources).map { .incidentWithAlerts($0) }
         case .snoozeIncident(let id, _): [.incidentWithAlerts(id)]
         case .addNote(let id, _): [.incidentWithAlerts(id), .noteCount(id)]
-        case .deleteService(let id): [.openIncidentCount(id)]
+        case .deleteService(let id, _): [.openIncidentCount(id)]
         case .deleteIntegration(let id): [.openAlertCount(id)]
         case .createService, .updateService, .createIntegration, .updateIntegration, .disableIntegration,
             .enableIntegration, .rotateIntegrationKey, .createToken, .revokeToken, .createSilence, .updateSilence,

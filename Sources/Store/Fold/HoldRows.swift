@@ -26,15 +26,28 @@ enum HoldRows {
             try release(
                 where: "inhibiting_alert_id IS NOT NULL AND inhibition_rule_id", rule, at: moment, in: connection)
         }
+        for (service, moment) in changes.releasedServices {
+            try release("INDEXED BY alerts_open WHERE \(ofService)", service, at: moment, in: connection)
+        }
     }
+
+    private static let ofService = """
+        incident_id IS NULL AND integration_id IN (SELECT id FROM integrations WHERE service_id = ?)
+        """
 
     private static func release(
         where column: String, _ id: Int64, at moment: Timestamp, in connection: Connection
     ) throws(SQLiteError) {
+        try release("WHERE \(column) = ?", id, at: moment, in: connection)
+    }
+
+    private static func release(
+        _ choice: String, _ id: Int64, at moment: Timestamp, in connection: Connection
+    ) throws(SQLiteError) {
         try connection.run(
             """
             INSERT INTO timers (kind, subject_id, due_at)
-            SELECT 'release', id, ? FROM alerts WHERE \(column) = ? AND status = 'triggered'
+            SELECT 'release', id, ? FROM alerts \(choice) AND status = 'triggered'
             ON CONFLICT (kind, subject_id) DO UPDATE SET due_at = excluded.due_at
             """
         ) { row in

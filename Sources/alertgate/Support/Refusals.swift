@@ -46,7 +46,9 @@ extension Refusal {
         case .tooManyAlerts: "an incident holds at most \(Incident.maximumAlertCount) alerts"
         case .tooManyNotes: "an incident has at most \(Note.maximumCount) notes"
         case .incidentKeyTaken: "an open incident of the service has the same key"
-        case .serviceInUse: "the service has integrations or open incidents; delete or resolve them first"
+        case .serviceInUse:
+            "the service has open incidents, which have to be resolved first, or integrations; --with-integrations "
+                + "deletes those with it"
         case .integrationInUse: "the integration has open alerts; resolve them first"
         case .serviceNameTaken: "there is a service of that name already"
         case .integrationKeyTaken: "the key belongs to an integration already"

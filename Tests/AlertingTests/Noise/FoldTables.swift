@@ -114,7 +114,7 @@ struct FoldTables {
                     changes.endedInhibitionRules[rule] ?? changes.endedInhibitions[source]
                 case nil: nil
                 }
-            if let end { timers[TimerKey(.release, alert.id)] = end }
+            if let end = end ?? changes.releasedServices[alert.serviceID] { timers[TimerKey(.release, alert.id)] = end }
         }
     }
 }

@@ -113,6 +113,11 @@ final class AdminFixture: AdminBackend, @unchecked Sendable {
         try queue.sync { try appendNow([(.timer(timer), [])], at: now) }
     }
 
+    /// The next timer of a kind; nil if none is set.
+    func nextTimer(_ kind: TimerKind) throws -> TimerEvent? {
+        try queue.sync { try TimerRows.next(of: [kind], writer) }
+    }
+
     /// Appends the body of a sender's request; gives its number.
     @discardableResult
     func send(_ json: String, to endpoint: Endpoint = .v2, by integration: IntegrationID) throws -> EventID {

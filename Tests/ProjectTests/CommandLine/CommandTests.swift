@@ -222,7 +222,13 @@ import Testing
         let services = try await alertgate("service", "list", "--json", environment: database).array()
         #expect(services.map { $0["name"] as? String } == ["other"])
         // The name is free again.
-        #expect(try await json("service", "create", "Web shop")["id"] as? String != id)
+        let again = try #require(try await json("service", "create", "Web shop")["id"] as? String)
+        #expect(again != id)
+        _ = try await json("integration", "create", "--service", again, "--name", "in")
+        let deleted = try await json("service", "delete", again, "--with-integrations")
+        #expect(deleted["deleted"] as? Bool == true && deleted["id"] as? String == again)
+        let left = try await alertgate("integration", "list", "--json", environment: database).array()
+        #expect(left.isEmpty)
         #expect(try await alertgate("verify", environment: database).status == 0)
     }
 

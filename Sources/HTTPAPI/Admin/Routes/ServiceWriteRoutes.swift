@@ -19,10 +19,10 @@ extension AdminCall {
         }
     }
 
-    /// `DELETE /services/{id}`: only where nothing depends on it.
+    /// `DELETE /services/{id}`: with its integrations, as PagerDuty's clients expect, unless it has open incidents.
     func deleteService(_ text: String) throws(AdminError) {
         let id = try Identifiers.number(.service, text)
-        try perform(.deleteService(id), path: [id]) { _, _ in .noContent }
+        try perform(.deleteService(id, withIntegrations: true), path: [id]) { _, _ in .noContent }
     }
 
     private func serviceResponse(

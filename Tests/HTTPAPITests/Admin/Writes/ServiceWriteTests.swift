@@ -1,5 +1,6 @@
 import Alerting
 import HTTPAPI
+import Store
 import Testing
 import WireJSON
 
@@ -175,15 +176,73 @@ import WireJSON
         #expect(await put(id, #""status":"active""#).json["service"]?["status"] == "active")
     }
 
-    @Test("deleted: not while it has an integration or an open incident") func delete() async throws {
+    @Test("deleted with its integrations, in one event") func deleteWithIntegrations() async throws {
+        let (id, integration) = try fixture.service("db")
+        let other = try fixture.service("other").integration
+        let second = try fixture.act(
+            .createIntegration(service: id, name: "more", key: "key-of-more-abcd", defaultSeverity: .critical))
+        let resolved = try fixture.event("trigger", "k", by: integration)
+        try fixture.event("resolve", "k", by: integration)
+        let before = fixture.eventCount
+        #expect(await api.delete("/services/\(serviceID(id))").status == 204)
+        #expect(fixture.eventCount == before + 1)
+        for gone in [integration, second] {
+            await api.get("/services/\(serviceID(id))/integrations/\(integrationID(gone))").isNotFound()
+            // Accepted before, folded after.
+            try fixture.event("trigger", "late", by: gone)
+            #expect(try fixture.lastOutcome() == "dropped")
+        }
+        #expect(await api.incident(resolved)["service"]?["id"] == .string(serviceID(id)))
+        #expect(await api.get("/incidents/\(resolved)/alerts").status == 200)
+        // Their keys are free again, and the neighbour has its own.
+        for key in ["key-of-db-abcd", "key-of-more-abcd"] {
+            try fixture.act(.createIntegration(service: other - 1, name: key, key: key, defaultSeverity: .critical))
+            #expect(try fixture.lastOutcome() == "applied")
+        }
+        try fixture.event("trigger", "k", by: other)
+        #expect(try fixture.lastOutcome() == "opened")
+    }
+
+    @Test("an alert that is held back does not stand in the way: it is resolved, and nobody is called")
+    func deleteWithAlertsHeldBack() async throws {
+        let (id, integration) = try fixture.service("db")
+        let window = Recurrence.Window(start: fixture.now, end: fixture.now.adding(seconds: 3600))
+        try fixture.act(.createSilence(SilenceDraft(serviceID: id, matchers: [], window: window)))
+        let alert = try fixture.event("trigger", "k", by: integration)
+        #expect(try fixture.lastOutcome() == "suppressed")
+        let silence = ExternalID.string(.silence, alert - 1)
+        #expect(await api.delete("/services/\(serviceID(id))").status == 204)
+        try fixture.fire(try #require(try fixture.nextTimer(.release)))
+        #expect(try fixture.lastOutcome() == "alert_resolved")
+        #expect(try fixture.nextTimer(.release) == nil)
+        let held = await api.get("/silences/\(silence)/alerts").json["alerts"]?[0]
+        #expect(held?["status"] == "resolved")
+        #expect(await api.get("/incidents?date_range=all").ids("incidents").isEmpty)
+        #expect(await api.get("/silences/\(silence)").json["silence"]?["alert_counts"]?["suppressed"] == 0)
+    }
+
+    @Test("the action of older logs, which does not ask for the integrations, is refused") func olderDelete() throws {
+        let id = try fixture.service("db").service
+        try fixture.act(.deleteService(id))
+        #expect(try fixture.lastOutcome() == "refused")
+        try fixture.act(.deleteService(id, withIntegrations: false))
+        #expect(try fixture.lastOutcome() == "refused")
+        let stored = try EventBodyCoding.event(
+            Action(requester: .commandLine, command: .deleteService(7)), receivedAt: fixture.now)
+        #expect(
+            String(decoding: stored.body, as: UTF8.self)
+                == #"{"command":{"deleteService":{"_0":7}},"requester":{"commandLine":{}}}"#)
+    }
+
+    @Test("deleted: not while it has an open incident") func delete() async throws {
         let id = try await made(#""name":"Shop""#)
         let path = "/services/\(serviceID(id))"
         let integration = try fixture.act(
             .createIntegration(service: id, name: "events", key: "key-of-shop-abcd", defaultSeverity: .critical))
-        await api.delete(path).isInvalid()
         let incident = try fixture.event("trigger", "k", by: integration)
+        await api.delete(path).isInvalid()
+        #expect(await api.get("\(path)/integrations/\(integrationID(integration))").status == 200)
         try fixture.event("resolve", "k", by: integration)
-        #expect(await api.delete("\(path)/integrations/\(integrationID(integration))").status == 204)
         let manual = await api.post(
             "/incidents", #"{"incident":{"title":"t","service":{"id":"\#(serviceID(id))"}}}"#)
         for status in ["triggered", "acknowledged"] {

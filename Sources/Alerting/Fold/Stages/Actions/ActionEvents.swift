@@ -25,7 +25,8 @@ enum ActionEvents {
         case .addNote(let id, let content): return try Annotation.apply(content, on: id, arrival, to: &state)
         case .createService(let values): try settings.createService(values, in: &state)
         case .updateService(let id, let update): return try settings.updateService(id, update, in: &state)
-        case .deleteService(let id): try settings.deleteService(id, in: &state)
+        case .deleteService(let id, let withIntegrations):
+            try settings.deleteService(id, withIntegrations: withIntegrations ?? false, in: &state)
         case .createIntegration(let service, let name, let key, let severity, let heartbeat):
             try settings.createIntegration(
                 service: service, name: name, key: key, severity: severity, heartbeatInterval: heartbeat, in: &state)

@@ -55,12 +55,17 @@ struct SettingsChange {
         return .applied(nil)
     }
 
-    func deleteService(_ id: ServiceID, in state: inout FoldState) throws(RefusedAction) {
+    func deleteService(
+        _ id: ServiceID, withIntegrations: Bool, in state: inout FoldState
+    ) throws(RefusedAction) {
         var service = try state.service(id)
-        let hasIntegrations = state.integrations.values.contains { $0.serviceID == id && $0.deletedAt == nil }
-        guard !hasIntegrations, state.openIncidentCount(ofService: id) == 0 else {
+        let integrations = state.integrations.values.filter { $0.serviceID == id && $0.deletedAt == nil }
+        guard withIntegrations || integrations.isEmpty, state.openIncidentCount(ofService: id) == 0 else {
             throw RefusedAction(.serviceInUse, id)
         }
+        for integration in integrations { delete(integration, in: &state) }
+        // Alerts that are held back are in no incident, and nothing can resolve them any more.
+        if !integrations.isEmpty { state.releaseAlerts(heldBackOfService: id, at: now) }
         service.deletedAt = now
         state.set(service)
     }
@@ -123,8 +128,13 @@ struct SettingsChange {
     }
 
     func deleteIntegration(_ id: IntegrationID, in state: inout FoldState) throws(RefusedAction) {
-        var integration = try integration(id, in: state)
+        let integration = try integration(id, in: state)
         guard state.openAlertCount(ofIntegration: id) == 0 else { throw RefusedAction(.integrationInUse, id) }
+        delete(integration, in: &state)
+    }
+
+    private func delete(_ integration: Integration, in state: inout FoldState) {
+        var integration = integration
         integration.deletedAt = now
         integration.previousKey = nil
         integration.previousKeyExpiresAt = nil
