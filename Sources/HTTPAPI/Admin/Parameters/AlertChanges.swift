@@ -26,7 +26,7 @@ enum AlertChanges {
 
     /// The change of one alert.
     static func single(_ id: AlertID, _ body: [UInt8]) throws(AdminError) -> AlertUpdate {
-        try update(of: id, try RequestBody.object("alert", in: body, called: "Alert"))
+        try update(of: id, try RequestBody.resource("alert", in: body, called: "Alert"))
     }
 
     private static func update(of id: AlertID, _ element: JSONValue) throws(AdminError) -> AlertUpdate {
@@ -36,7 +36,8 @@ enum AlertChanges {
             guard let known = status.stringValue.flatMap(AlertStatus.init(rawValue:)) else { throw .invalidStatus }
             update.status = known
         }
-        update.incidentID = try element.reference("incident", .incident, unknown: .unknownIncident)
+        update.incidentID = try element.reference(
+            "incident", .incident, unknown: .unknownIncident, emptyIsAbsent: true)
         return update
     }
 }

@@ -27,7 +27,7 @@ enum IncidentChanges {
 
     /// The change in the body of `PUT /incidents/{id}`.
     static func single(_ id: IncidentID, _ body: [UInt8]) throws(AdminError) -> IncidentUpdate {
-        try update(of: id, try RequestBody.object("incident", in: body, called: "Incident"))
+        try update(of: id, try RequestBody.resource("incident", in: body, called: "Incident"))
     }
 
     private static func update(of id: IncidentID, _ element: JSONValue) throws(AdminError) -> IncidentUpdate {

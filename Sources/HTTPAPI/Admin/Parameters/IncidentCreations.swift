@@ -10,13 +10,12 @@ enum IncidentCreations {
 
     /// The incident in the body of `POST /incidents`. One without a key gets the given one.
     static func draft(_ body: [UInt8], otherwiseKey key: String) throws(AdminError) -> IncidentDraft {
-        let element = try RequestBody.object("incident", in: body, called: "Incident")
+        let element = try RequestBody.resource("incident", in: body, called: "Incident")
         try element.requireType("incident")
         let title = try element.text("title", called: "Title", maximum: IncidentChanges.maximumTitleScalars)
         guard let title else { throw .missingArguments("title is missing") }
-        guard let service = try element.reference("service", .service, unknown: .unknownService) else {
-            throw .missingArguments("service is missing")
-        }
+        let service = try element.reference("service", .service, unknown: .unknownService, emptyIsAbsent: true)
+        guard let service else { throw .missingArguments("service is missing") }
         var draft = IncidentDraft(serviceID: service, title: title, key: key)
         draft.urgency = try element.urgency()
         // A blank key is as good as none, as it is everywhere else.
@@ -39,7 +38,7 @@ enum IncidentCreations {
 
     /// The text in the body of `POST /incidents/{id}/notes`.
     static func note(_ body: [UInt8]) throws(AdminError) -> String {
-        let element = try RequestBody.object("note", in: body, called: "Note")
+        let element = try RequestBody.resource("note", in: body, called: "Note")
         guard let text = try element.text("content", called: "Content", maximum: maximumNoteScalars) else {
             throw .invalidInput("Content cannot be empty")
         }

@@ -16,9 +16,19 @@ enum RequestBody {
         }
     }
 
-    /// The resource in a body, under its singular name.
+    /// A resource of the gateway's own in a body, under its singular name.
     static func object(_ name: String, in body: [UInt8], called title: String) throws(AdminError) -> JSONValue {
         let element = try parse(body)[name] ?? .null
+        try requireObject(element, "\(title) must be an object")
+        return element
+    }
+
+    /// A resource of PagerDuty's in a body: under its singular name, or the body itself if it has a `type` instead, as
+    /// some clients send it.
+    static func resource(_ name: String, in body: [UInt8], called title: String) throws(AdminError) -> JSONValue {
+        let value = try parse(body)
+        let isBare = value.member(name) == nil && value.member("type")?.stringValue != nil
+        let element = isBare ? value : value[name] ?? .null
         try requireObject(element, "\(title) must be an object")
         return element
     }
@@ -74,10 +84,17 @@ extension JSONValue {
         return known
     }
 
-    /// The resource that a reference in a member names; nil where absent. What is no id is unknown.
-    func reference(_ name: String, _ kind: ResourceKind, unknown: Refusal) throws(AdminError) -> Int64? {
+    /// The resource that a reference in a member names; nil if the member is absent. What is no id is unknown.
+    ///
+    /// In PagerDuty's resources an object without any value may count as absent (`emptyIsAbsent`): clients written in Go
+    /// send `{}` for a reference that is not set. In the gateway's own resources `{}` is a slip: a silence of "no service"
+    /// would be one of all services.
+    func reference(
+        _ name: String, _ kind: ResourceKind, unknown: Refusal, emptyIsAbsent: Bool = false
+    ) throws(AdminError) -> Int64? {
         guard let value = member(name) else { return nil }
         try RequestBody.requireObject(value, "\(name) must be a reference")
+        if emptyIsAbsent, value.objectValue?.allSatisfy(\.value.isNull) == true { return nil }
         return try value.identifier(kind, unknown: unknown)
     }
 

@@ -25,7 +25,7 @@ enum ServiceChanges {
 
     /// The change in the body of `PUT /services/{id}`. A timeout of null is never, as it is shown.
     static func update(_ body: [UInt8]) throws(AdminError) -> ServiceUpdate {
-        let element = try RequestBody.object("service", in: body, called: "Service")
+        let element = try RequestBody.resource("service", in: body, called: "Service")
         try element.requireType("service")
         var update = ServiceUpdate()
         update.name = try element.text("name", called: "Name", maximum: maximumNameScalars)
@@ -157,7 +157,7 @@ enum ServiceChanges {
 
     /// Vendors' types are taken, too: every integration speaks both versions of the Events API.
     private static func integration(_ body: [UInt8]) throws(AdminError) -> JSONValue {
-        try RequestBody.object("integration", in: body, called: "Integration")
+        try RequestBody.resource("integration", in: body, called: "Integration")
     }
 
     private static func update(of element: JSONValue) throws(AdminError) -> IntegrationUpdate {
