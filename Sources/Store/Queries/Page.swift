@@ -31,6 +31,14 @@ public struct Page<Element: Sendable>: Sendable {
         Page(elements: [], hasMore: false, total: request.countsAll ? 0 : nil)
     }
 
+    /// The part of a list that is loaded as a whole.
+    public init(of all: [Element], request: PageRequest) {
+        let rest = all.dropFirst(Int(request.offset))
+        elements = Array(rest.prefix(Int(request.limit)))
+        hasMore = rest.count > Int(request.limit)
+        total = request.countsAll ? Int64(all.count) : nil
+    }
+
     /// What is left of one element more than was asked for: that one only tells that the list goes on.
     init(oneMore elements: [Element], request: PageRequest, total: Int64?) {
         self.elements = Array(elements.prefix(Int(request.limit)))

@@ -29,7 +29,7 @@ import WireJSON
     private func reference(_ type: String, _ id: String, _ summary: String, _ path: String) -> JSONValue {
         [
             "id": .string(id), "type": .string("\(type)_reference"), "summary": .string(summary),
-            "self": .string("https://gw.example/\(path)"), "html_url": .null,
+            "self": .string("https://gw.example/\(path)"), "html_url": .string("https://gw.example/\(path)"),
         ]
     }
 
@@ -60,7 +60,8 @@ import WireJSON
         let details = try JSONValue(parsing: Array(Self.richDetails.utf8))
         let expected: JSONValue = [
             "id": .string(id), "type": "alert", "summary": "disk full",
-            "self": "https://gw.example/incidents/\(incident)/alerts/\(id)", "html_url": .null,
+            "self": .string("https://gw.example/incidents/\(incident)/alerts/\(id)"),
+            "html_url": .string("https://gw.example/incidents/\(incident)/alerts/\(id)"),
             "created_at": "2024-05-11T02:00:00Z", "resolved_at": .null, "status": "triggered", "alert_key": "k",
             "severity": "error", "suppressed": false, "service": serviceReference,
             "incident": reference("incident", incident, "[#\(number)] disk full", "incidents/\(incident)"),
@@ -187,7 +188,8 @@ import WireJSON
         let incident = incidentID(number)
         let first: JSONValue = [
             "id": .string(id), "type": "trigger_log_entry", "summary": "Triggered through the API.",
-            "self": "https://gw.example/log_entries/\(id)", "html_url": .null,
+            "self": .string("https://gw.example/log_entries/\(id)"),
+            "html_url": .string("https://gw.example/log_entries/\(id)"),
             "created_at": "2024-05-11T02:00:00Z",
             "agent": integrationReference("events_api_v2_inbound_integration"), "channel": ["type": "api"],
             "service": serviceReference,
@@ -275,17 +277,17 @@ import WireJSON
     @Test("a service, member by member, and how it is doing") func serviceObject() async throws {
         let id = ExternalID.string(.service, service)
         let expected: JSONValue = [
-            "id": .string(id), "type": "service", "summary": "db", "self": "https://gw.example/services/\(id)",
-            "html_url": .null, "name": "db", "description": "", "created_at": "2024-05-11T02:00:00Z",
+            "id": .string(id), "type": "service", "summary": "db",
+            "self": .string("https://gw.example/services/\(id)"),
+            "html_url": .string("https://gw.example/services/\(id)"), "name": "db", "description": "",
+            "created_at": "2024-05-11T02:00:00Z", "updated_at": "2024-05-11T02:00:00Z",
             "status": "active", "last_incident_timestamp": .null, "auto_resolve_timeout": .null,
             "acknowledgement_timeout": .null, "alert_creation": "create_alerts_and_incidents",
             "alert_grouping_parameters": ["type": .null, "config": .null],
             "flap_detection": .null, "storm_detection": .null,
             "incident_urgency_rule": ["type": "constant", "urgency": "severity_based"],
-            "escalation_policy": [
-                "id": "PDEFLT1", "type": "escalation_policy_reference", "summary": "Default", "self": .null,
-                "html_url": .null,
-            ],
+            "escalation_policy": reference(
+                "escalation_policy", "PDEFLT1", "Default", "escalation_policies/PDEFLT1"),
             "integrations": .array([integrationReference("events_api_v2_inbound_integration")]), "teams": [],
             "addons": [], "scheduled_actions": [], "support_hours": .null, "response_play": .null,
         ]
@@ -331,7 +333,9 @@ import WireJSON
         #expect(
             full.json["integration"] == [
                 "id": .string(id), "type": "events_api_v2_inbound_integration", "summary": "db events",
-                "self": .string("https://gw.example\(path)"), "html_url": .null, "name": "db events",
+                "self": .string("https://gw.example\(path)"),
+                "html_url": .string("https://gw.example\(path)"),
+                "name": "db events",
                 "service": serviceReference, "created_at": "2024-05-11T02:00:00Z", "vendor": .null,
                 "integration_key": "key-of-db-abcd", "default_severity": "critical", "disabled": false,
                 "heartbeat_interval": .null,
@@ -367,7 +371,9 @@ import WireJSON
         let integrationID = ExternalID.string(.integration, integration)
         let expected: JSONValue = [
             "id": .string(id), "type": "change_event", "summary": "Deploy",
-            "self": "https://gw.example/change_events/\(id)", "html_url": .null, "timestamp": "2024-05-10T00:00:00Z",
+            "self": .string("https://gw.example/change_events/\(id)"),
+            "html_url": .string("https://gw.example/change_events/\(id)"),
+            "timestamp": "2024-05-10T00:00:00Z",
             "source": "ci", "integration": integrationReference("inbound_integration"),
             "services": .array([serviceReference]), "custom_details": ["n": .number("1.0")],
             "links": [["href": "https://l/", "text": "t"]], "images": [["src": "https://i/"]],

@@ -16,10 +16,10 @@ import WireJSON
         (service, integration) = try fixture.service("db", acknowledgementTimeout: 1800, autoResolveTimeout: 14400)
     }
 
-    private func reference(_ type: String, _ id: String, _ summary: String, _ path: String?) -> JSONValue {
+    private func reference(_ type: String, _ id: String, _ summary: String, _ path: String) -> JSONValue {
         [
             "id": .string(id), "type": .string("\(type)_reference"), "summary": .string(summary),
-            "self": JSONValue(path.map { "https://gw.example/\($0)" }), "html_url": .null,
+            "self": .string("https://gw.example/\(path)"), "html_url": .string("https://gw.example/\(path)"),
         ]
     }
 
@@ -34,7 +34,8 @@ import WireJSON
         let entry = ExternalID.string(.logEntry, number * 4096)
         let expected: JSONValue = [
             "id": .string(id), "type": "incident", "summary": "[#\(number)] summary of disk",
-            "self": "https://gw.example/incidents/\(id)", "html_url": .null,
+            "self": .string("https://gw.example/incidents/\(id)"),
+            "html_url": .string("https://gw.example/incidents/\(id)"),
             "incident_number": JSONValue(number), "title": "summary of disk", "description": "summary of disk",
             "created_at": "2024-05-11T02:00:00Z", "updated_at": "2024-05-11T02:00:00Z", "status": "triggered",
             "incident_key": "disk", "service": serviceReference, "assignments": [],
@@ -43,7 +44,8 @@ import WireJSON
             "first_trigger_log_entry": reference(
                 "trigger_log_entry", entry, "Triggered through the API.", "log_entries/\(entry)"),
             "alert_counts": ["all": 1, "triggered": 1, "resolved": 0], "is_mergeable": true,
-            "escalation_policy": reference("escalation_policy", "PDEFLT1", "Default", nil), "teams": [],
+            "escalation_policy": reference("escalation_policy", "PDEFLT1", "Default", "escalation_policies/PDEFLT1"),
+            "teams": [],
             "impacted_services": .array([serviceReference]),
             "pending_actions": [["type": "resolve", "at": "2024-05-11T06:00:00Z"]], "acknowledgements": [],
             "basic_alert_grouping": .null, "alert_grouping": .null, "flapping": .null, "storm": .null,
@@ -152,13 +154,13 @@ import WireJSON
             #expect(incident?["service"]?["integrations"]?.arrayValue?.count == 1)
             #expect(incident?["first_trigger_log_entry"]?["type"] == "trigger_log_entry")
             #expect(incident?["first_trigger_log_entry"]?["event_details"] == ["description": "s"])
-            #expect(incident?["body"] == ["type": "incident_body", "details": #"{"load":1.50}"#])
+            #expect(incident?["body"] == ["type": "incident_body", "details": ["load": .number("1.50")]])
         }
         let list = await api.get("/incidents?\(all)").json["incidents"]?[0]
-        #expect(list?["body"]?["details"]?.stringValue == #"{"load":1.50}"#)
+        #expect(list?["body"]?["details"] == ["load": .number("1.50")])
         let plain = try fixture.event("trigger", "plain", by: integration)
         let body = await api.get("/incidents/\(plain)?include[]=body").json["incident"]?["body"]
-        #expect(body?["details"] == "summary of plain")
+        #expect(body?["details"] == .object([]))
     }
 
     @Test("a merged incident says into which") func merged() async throws {

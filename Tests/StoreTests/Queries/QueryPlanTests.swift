@@ -206,6 +206,5 @@ import Testing
             #expect(!sorts(steps), "\(sql.text)\n\(steps)")
         }
         // The tokens come in the order of the table itself, of which there is no other.
-        #expect(try !sorts(plan(TokenQueries.rows.paged(PageRequest()))))
     }
 }

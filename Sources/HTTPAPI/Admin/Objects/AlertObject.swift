@@ -5,10 +5,12 @@ extension ObjectWriter {
     /// An alert (rest-api.md section 6.2).
     func alert(_ alert: Alert, _ includes: Includes) -> JSONValue {
         let id = ExternalID.string(.alert, alert.id)
-        // One that is held back is in no incident under which it could be asked for.
+        // One that is held back is in no incident under which it could be asked for: what holds it back lists it.
         let path = alert.incidentID.map { "incidents/\(ExternalID.string(.incident, $0))/alerts/\(id)" }
         let parts = parts(of: alert)
-        var members = base("alert", id: id, summary: alert.data.summary ?? "", path: path)
+        var members = base(
+            "alert", id: id, summary: alert.data.summary ?? "", path: path,
+            shownAt: path ?? ObjectWriter.path(ofAlertsHeldBackBy: alert.suppression))
         func add(_ name: String, _ value: JSONValue) { members.append(JSONValue.Member(name, value)) }
         add("created_at", time.json(alert.createdAt))
         add("resolved_at", time.json(alert.resolvedAt))
@@ -34,6 +36,14 @@ extension ObjectWriter {
             ])
         add("privilege", .null)
         return .object(members)
+    }
+
+    private static func path(ofAlertsHeldBackBy suppression: Suppression?) -> String {
+        switch suppression {
+        case .silence(let id): "silences/\(ExternalID.string(.silence, id))/alerts"
+        case .inhibition(let rule, _): "inhibition_rules/\(ExternalID.string(.inhibitionRule, rule))/alerts"
+        case nil: "incidents"
+        }
     }
 
     private func incidentOrReference(_ id: IncidentID, _ includes: Includes) -> JSONValue {

@@ -55,13 +55,5 @@ struct EventParts: Sendable {
         return .raw([UInt8(ascii: "{")] + inner + [UInt8(ascii: ",")] + added)
     }
 
-    /// The details as text: a string as it is, anything else as its JSON; nil where there are none.
-    var detailsAsText: String? {
-        guard let details else { return nil }
-        let isString = details.first == UInt8(ascii: "\"")
-        if isString, let text = (try? JSONValue(parsing: details))?.stringValue { return text }
-        return String(decoding: details, as: UTF8.self)
-    }
-
     private static func isObject(_ json: [UInt8]) -> Bool { json.first == UInt8(ascii: "{") }
 }

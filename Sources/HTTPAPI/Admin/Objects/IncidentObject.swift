@@ -17,7 +17,7 @@ extension ObjectWriter {
         add("incident_key", .string(incident.incidentKey.text))
         let expanded = includes.contains(.services) ? resources.services[incident.serviceID] : nil
         add("service", expanded.map { service($0, []) } ?? reference(service: incident.serviceID))
-        add("assignments", [])
+        add("assignments", assignments(of: incident, areFull: includes.contains(.assignees)))
         add("assigned_via", "escalation_policy")
         add("last_status_change_at", time.json(incident.lastStatusChangeAt))
         add("last_status_change_by", agent(incident.lastStatusChangeBy, isFull: includes.contains(.agents)))
@@ -66,7 +66,7 @@ extension ObjectWriter {
             "resolve_reason",
             incident.mergedInto.map { ["type": "merge_resolve_reason", "incident": reference(incident: $0)] } ?? .null)
         if includes.contains(.body) {
-            add("body", ["type": "incident_body", "details": .string(bodyText(incident))])
+            add("body", ["type": "incident_body", "details": bodyDetails(incident)])
         }
         return .object(members)
     }
@@ -100,11 +100,13 @@ extension ObjectWriter {
         return .array(pending.map { ["type": .string($0.type), "at": time.json($0.at)] })
     }
 
-    /// What a person told of it, or the details of the first alert as text, else the title: go-pagerduty fails to read
-    /// anything but a string.
-    private func bodyText(_ incident: Incident) -> String {
-        if let details = resources.incidentDetails[incident.id] { return details }
+    /// Of an incident that an alert opened, the alert's details as an object, as PagerDuty's schema has it; of one that a
+    /// person opened, the text that was given, else the title.
+    private func bodyDetails(_ incident: Incident) -> JSONValue {
+        guard resources.incidentsOpenedByAlerts.contains(incident.id) else {
+            return .string(resources.incidentDetails[incident.id] ?? incident.title)
+        }
         let event = resources.firstAlerts[incident.id]?.detailsEventID
-        return event.flatMap { resources.parts[$0]?.detailsAsText } ?? incident.title
+        return event.flatMap { resources.parts[$0]?.detailsAsObject } ?? .object([])
     }
 }

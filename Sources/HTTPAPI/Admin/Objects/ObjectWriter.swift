@@ -15,19 +15,25 @@ struct ObjectWriter {
     /// What the objects refer to.
     let resources: Resources
 
-    /// The members that every object begins with. Without a path, `self` is null.
-    func base(_ type: String, id: String, summary: String, path: String?) -> [JSONValue.Member] {
+    /// The members that every object begins with. Where people look at the object is where programs do.
+    func base(_ type: String, id: String, summary: String, path: String) -> [JSONValue.Member] {
+        base(type, id: id, summary: summary, path: path, shownAt: path)
+    }
+
+    /// The same of an object that may have no path of its own, so that `self` is null. `html_url` never is: clients with
+    /// strict schemas fail on null, and python-pagerduty takes the account's subdomain out of it.
+    func base(_ type: String, id: String, summary: String, path: String?, shownAt page: String) -> [JSONValue.Member] {
         [
             JSONValue.Member("id", .string(id)),
             JSONValue.Member("type", .string(type)),
             JSONValue.Member("summary", .string(summary)),
             JSONValue.Member("self", JSONValue(path.map { "\(baseURL)/\($0)" })),
-            JSONValue.Member("html_url", .null),
+            JSONValue.Member("html_url", .string("\(baseURL)/\(page)")),
         ]
     }
 
     /// A reference: the base members and no others.
-    func reference(_ type: String, id: String, summary: String, path: String?) -> JSONValue {
+    func reference(_ type: String, id: String, summary: String, path: String) -> JSONValue {
         .object(base("\(type)_reference", id: id, summary: summary, path: path))
     }
 
@@ -53,11 +59,18 @@ struct ObjectWriter {
 
     /// An integration, as the way in of one version of the Events API.
     func reference(integration id: IntegrationID, _ version: EventVersion = .v2) -> JSONValue {
+        reference(integration: id, type: ObjectWriter.integrationType(version))
+    }
+
+    /// An integration, under the name of a type.
+    func reference(integration id: IntegrationID, type: String) -> JSONValue {
         let text = ExternalID.string(.integration, id)
         let integration = resources.integrations[id]
-        return reference(
-            ObjectWriter.integrationType(version), id: text, summary: integration?.name ?? text,
-            path: integration.map { "services/\(ExternalID.string(.service, $0.serviceID))/integrations/\(text)" })
+        let path = integration.map { "services/\(ExternalID.string(.service, $0.serviceID))/integrations/\(text)" }
+        return .object(
+            base(
+                "\(type)_reference", id: text, summary: integration?.name ?? text, path: path,
+                shownAt: path ?? "services"))
     }
 
     /// An agent. The operator at the machine has the id of no token.
@@ -66,7 +79,7 @@ struct ObjectWriter {
         case .integration(let id, let version): return reference(integration: id, version)
         case .service(let id): return reference(service: id)
         case .user, .commandLine:
-            let (id, name) = ObjectWriter.user(agent)
+            let (id, name) = actor(agent)
             return reference("user", id: id, summary: name, path: "users/\(id)")
         }
     }
@@ -78,14 +91,13 @@ struct ObjectWriter {
             return resources.integrations[id].map { integration($0) } ?? reference(agent: agent)
         case .service(let id): return resources.services[id].map { service($0, []) } ?? reference(agent: agent)
         case .user, .commandLine:
-            let (id, name) = ObjectWriter.user(agent)
-            return user(id: id, name: name, email: nil, isReadOnly: false)
+            return user(actingAs: agent)
         }
     }
 
     /// The one escalation policy there is.
     var escalationPolicy: JSONValue {
-        reference("escalation_policy", id: "PDEFLT1", summary: "Default", path: nil)
+        reference("escalation_policy", id: "PDEFLT1", summary: "Default", path: "escalation_policies/PDEFLT1")
     }
 
     static func integrationType(_ version: EventVersion) -> String {
@@ -94,37 +106,4 @@ struct ObjectWriter {
 
     /// The summary of an incident.
     static func summary(_ incident: Incident) -> String { "[#\(incident.id)] \(incident.title)" }
-
-    /// Id and name of a user who acted; the operator stands under the number that no event has.
-    private static func user(_ agent: Agent) -> (id: String, name: String) {
-        if case .user(let token, let name) = agent { return (ExternalID.string(.token, token), name) }
-        return (ExternalID.string(.token, 0), "Command line")
-    }
-
-    // MARK: Users
-
-    /// The pseudo-user of a token.
-    func user(_ token: APIToken) -> JSONValue {
-        user(
-            id: ExternalID.string(.token, token.id), name: token.name, email: token.email,
-            isReadOnly: token.isReadOnly)
-    }
-
-    /// python-pagerduty takes the account's subdomain out of `html_url`, so that it is never null here.
-    private func user(id: String, name: String, email: String?, isReadOnly: Bool) -> JSONValue {
-        [
-            "id": .string(id),
-            "type": "user",
-            "summary": .string(name),
-            "self": .string("\(baseURL)/users/\(id)"),
-            "html_url": .string("\(baseURL)/users/\(id)"),
-            "name": .string(name),
-            "email": JSONValue(email),
-            "role": .string(isReadOnly ? "read_only_user" : "user"),
-            "time_zone": "UTC",
-            "contact_methods": [],
-            "notification_rules": [],
-            "teams": [],
-        ]
-    }
 }

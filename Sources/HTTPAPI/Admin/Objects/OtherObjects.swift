@@ -19,28 +19,16 @@ extension ObjectWriter {
     func changeEvent(_ change: StoredChangeEvent) -> JSONValue {
         let parts = resources.parts[change.id] ?? EventParts()
         let id = ExternalID.string(.changeEvent, change.id)
-        return [
-            "id": .string(id),
-            "type": "change_event",
-            "summary": .string(change.summary),
-            "self": .string("\(baseURL)/change_events/\(id)"),
-            "html_url": .null,
-            "timestamp": time.json(change.occurredAt),
-            "source": JSONValue(change.source),
-            "integration": changeIntegration(change.integrationID),
-            "services": .array([reference(service: change.serviceID)]),
-            "custom_details": parts.detailsAsGiven,
-            "links": .array(parts.links.map(ObjectWriter.withoutType)),
-            "images": .array(parts.images.map(ObjectWriter.withoutType)),
-        ]
-    }
-
-    private func changeIntegration(_ id: IntegrationID) -> JSONValue {
-        let text = ExternalID.string(.integration, id)
-        let integration = resources.integrations[id]
-        return reference(
-            "inbound_integration", id: text, summary: integration?.name ?? text,
-            path: integration.map { "services/\(ExternalID.string(.service, $0.serviceID))/integrations/\(text)" })
+        var members = base("change_event", id: id, summary: change.summary, path: "change_events/\(id)")
+        func add(_ name: String, _ value: JSONValue) { members.append(JSONValue.Member(name, value)) }
+        add("timestamp", time.json(change.occurredAt))
+        add("source", JSONValue(change.source))
+        add("integration", reference(integration: change.integrationID, type: "inbound_integration"))
+        add("services", .array([reference(service: change.serviceID)]))
+        add("custom_details", parts.detailsAsGiven)
+        add("links", .array(parts.links.map(ObjectWriter.withoutType)))
+        add("images", .array(parts.images.map(ObjectWriter.withoutType)))
+        return .object(members)
     }
 
     /// A link or an image as its sender wrote it.

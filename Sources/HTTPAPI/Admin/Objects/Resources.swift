@@ -14,9 +14,14 @@ struct Resources {
     private(set) var incidentDetails: [IncidentID: String] = [:]
     /// The alerts that opened incidents.
     private(set) var firstAlerts: [IncidentID: Alert] = [:]
+    /// The incidents that alerts opened, those included whose first alert is no longer kept.
+    private(set) var incidentsOpenedByAlerts: Set<IncidentID> = []
     private(set) var entries: [LogEntryID: LogEntry] = [:]
     private(set) var heads: [EventID: EventHead] = [:]
     private(set) var parts: [EventID: EventParts] = [:]
+    /// Empty until `loadUsers`.
+    private(set) var users = UserBook([])
+    private var hasUsers = false
 
     /// Nothing yet.
     init(_ connection: Connection) {
@@ -74,6 +79,7 @@ struct Resources {
 
     /// Loads agents, and if they shall be expanded all that stands in their full form.
     mutating func load(agents: [Agent], expanding: Bool) throws(SQLiteError) {
+        try loadUsers()
         var serviceIDs: [ServiceID] = []
         var integrationIDs: [IntegrationID] = []
         for agent in agents {
@@ -85,6 +91,13 @@ struct Resources {
         }
         try load(services: serviceIDs, expanding: expanding)
         try load(integrations: integrationIDs)
+    }
+
+    /// Loads the users, who are named as agents and as assignees.
+    mutating func loadUsers() throws(SQLiteError) {
+        guard !hasUsers else { return }
+        users = try TokenQueries.users(connection)
+        hasUsers = true
     }
 
     /// Loads services, and if they shall be expanded how they are doing and their integrations.
@@ -120,7 +133,9 @@ struct Resources {
         let first = try LogEntryQueries.entries(Set(missing.map { LogEntry.id(event: $0, place: 0) }), connection)
         let alerts = try AlertQueries.alerts(Set(first.values.compactMap(\.alertID)), connection)
         for entry in first.values {
-            firstAlerts[LogEntry.event(of: entry.id)] = entry.alertID.flatMap { alerts[$0] }
+            guard let alert = entry.alertID else { continue }
+            incidentsOpenedByAlerts.insert(LogEntry.event(of: entry.id))
+            firstAlerts[LogEntry.event(of: entry.id)] = alerts[alert]
         }
     }
 
@@ -158,11 +173,13 @@ struct Includes: OptionSet, Sendable, Hashable {
     static let incidents = Includes(rawValue: 1 << 5)
     static let channels = Includes(rawValue: 1 << 6)
     static let integrations = Includes(rawValue: 1 << 7)
+    static let assignees = Includes(rawValue: 1 << 8)
+    static let users = Includes(rawValue: 1 << 9)
 
     private static let names: [String: Includes] = [
         "services": .services, "first_trigger_log_entries": .firstTriggerLogEntries, "acknowledgers": .acknowledgers,
         "agents": .agents, "body": .body, "incidents": .incidents, "channels": .channels,
-        "integrations": .integrations,
+        "integrations": .integrations, "assignees": .assignees, "users": .users,
     ]
 
     init(rawValue: Int) {

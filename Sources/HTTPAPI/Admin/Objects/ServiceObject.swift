@@ -14,6 +14,8 @@ extension ObjectWriter {
         add("name", .string(service.name))
         add("description", .string(service.description))
         add("created_at", time.json(service.createdAt))
+        // Other changes leave no time behind.
+        add("updated_at", time.json(max(service.createdAt, service.disabledAt ?? service.createdAt)))
         add("status", .string(status(service, condition)))
         add("last_incident_timestamp", time.json(condition.lastIncidentAt))
         add("auto_resolve_timeout", JSONValue(service.autoResolveTimeout))

@@ -73,7 +73,7 @@ struct AdminCall: Sendable {
         case .ability(let name): completion(Abilities.response(to: name))
         case .listUsers: try listUsers(parameters, times)
         case .user(let id): try showUser(id, times)
-        case .currentUser: completion(AdminCall.noCurrentUser)
+        case .currentUser: showCurrentUser(times)
         }
     }
 

@@ -14,12 +14,14 @@ extension AdminCall {
                 otherwise: "Status must be a list of triggered, acknowledged, or resolved."),
             urgencies: try parameters.set(
                 "urgencies", of: Urgency.self, otherwise: "Urgency must be a list of high or low."),
-            // Nothing is assigned to anybody here, so that no incident is assigned to the given users.
-            serviceIDs: parameters.set("user_ids") == nil ? parameters.numbers("service_ids", .service) : [],
+            serviceIDs: parameters.numbers("service_ids", .service),
             incidentKey: parameters.text("incident_key").map { DedupKey($0) },
             created: try times.windowUnlessAll(now: api.now()))
+        let assigned = ["user_ids", "assigned_to_user"].compactMap { parameters.numbers($0, .token) }
         let includes = Includes(parameters)
         read { connection in
+            var filter = filter
+            if !assigned.isEmpty { filter.keepAssigned(to: assigned, try TokenQueries.users(connection)) }
             let incidents = try IncidentQueries.list(filter, order: order, page: page, connection)
             var resources = Resources(connection)
             try resources.load(for: incidents.elements, includes)
@@ -54,5 +56,15 @@ extension AdminCall {
     /// Fails where there is no such incident.
     func requireIncident(_ id: IncidentID, _ connection: Connection) throws {
         guard try IncidentQueries.incidents([id], connection)[id] != nil else { throw AdminError.notFound }
+    }
+}
+
+extension IncidentFilter {
+    /// Keeps what is assigned to one user of each set: open incidents are assigned to every user with an e-mail address,
+    /// others to nobody.
+    fileprivate mutating func keepAssigned(to sets: [Set<TokenID>], _ users: UserBook) {
+        let isAssigned = sets.allSatisfy { ids in ids.contains { users.user(ofToken: $0)?.isAssignable == true } }
+        let open: Set<IncidentStatus> = [.triggered, .acknowledged]
+        statuses = isAssigned ? (statuses ?? open).intersection(open) : []
     }
 }

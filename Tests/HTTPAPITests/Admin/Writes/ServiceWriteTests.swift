@@ -217,6 +217,7 @@ import WireJSON
         #expect(try fixture.nextTimer(.release) == nil)
         let held = await api.get("/silences/\(silence)/alerts").json["alerts"]?[0]
         #expect(held?["status"] == "resolved")
+        #expect(held?["html_url"]?.stringValue == "https://gw.example/silences/\(silence)/alerts")
         #expect(await api.get("/incidents?date_range=all").ids("incidents").isEmpty)
         #expect(await api.get("/silences/\(silence)").json["silence"]?["alert_counts"]?["suppressed"] == 0)
     }

@@ -52,6 +52,7 @@ import WireJSON
         let alert = try #require(alerts?[0])
         #expect(alert["alert_key"] == "disk" && alert["suppressed"] == true && alert["status"] == "triggered")
         #expect(alert["incident"] == .null && alert["self"] == .null && alert["first_trigger_log_entry"] == .null)
+        #expect(alert["html_url"]?.stringValue == "https://gw.example/silences/\(id)/alerts")
         #expect(alert["service"]?["name"] == "db")
 
         try fixture.event("resolve", "disk", by: integration)
