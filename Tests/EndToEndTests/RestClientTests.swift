@@ -8,7 +8,7 @@ extension EndToEnd {
     @Suite struct RestClientTests {
         private static let calls = [
             "list_all", "rget", "rput incident", "rput incidents", "rpost notes", "iter_incident_notes", "rput merge",
-            "rpost snooze", "get_total", "iter_history", "list_all services", "find",
+            "rpost snooze", "get_total", "iter_history", "list_all services", "find", "maintenance windows", "walks",
         ]
 
         @Test(arguments: ["pagerduty", "pdpyras"])

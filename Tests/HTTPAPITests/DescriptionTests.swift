@@ -68,7 +68,8 @@ import WireJSON
     /// Tries every path of the router's own words and a name that is none, on from every path that leads somewhere by up
     /// to two segments.
     private static func adminOperations() throws -> Set<Operation> {
-        let words = try words("Sources/HTTPAPI/Admin/Routes/AdminRoute.swift") + ["{}"]
+        let lists = EmptyList.allCases.map(\.rawValue)
+        let words = try words("Sources/HTTPAPI/Admin/Routes/AdminRoute.swift") + lists + ["{}"]
         var found: Set<Operation> = []
         var starts = AdminRoute.roots.map { [$0] }
         var seen = Set(starts)

@@ -92,6 +92,9 @@ silences = [ask("POST", "/silences", {"silence": silence})["silence"]["id"] for 
      {"service": {"id": spare[1]}, "matchers": ["severity=info"], "recurrence":
       {"rule": "FREQ=WEEKLY;BYDAY=SA", "time_zone": "Europe/Berlin", "local_start": "2026-01-01T02:00", "duration": 3600}}]
     + [{"service": {"id": spare[1]}, "matchers": [f"source=spare-{number}"], "duration": 3600} for number in range(40)])]
+windows = [ask("POST", "/maintenance_windows", {"maintenance_window": {
+    "start_time": "2026-01-01T00:00:00Z", "end_time": "9999-12-31T00:00:00Z", "description": f"window {number}",
+    "services": [{"id": spare[1], "type": "service_reference"}]}})["maintenance_window"]["id"] for number in range(40)]
 rules = [ask("POST", "/inhibition_rules", {"inhibition_rule": {
     "service": {"id": spare[0]}, "source_matchers": ["severity=critical"], "target_matchers": ["severity=warning"],
     "equal": ["source", "component"][:number % 3]}})["inhibition_rule"]["id"] for number in range(40)]
@@ -110,6 +113,8 @@ known = {
     "silences": silences,
     "disposable_silences": silences[2:],
     "inhibition_rules": rules,
+    "maintenance_windows": windows,
+    "escalation_policies": ["PDEFLT1"],
     "change_events": ids("/change_events", "change_events"),
     "users": ids("/users", "users"),
     "seed": int(seed),

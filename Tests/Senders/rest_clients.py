@@ -241,13 +241,42 @@ class Checks:
         other["description"] = "changed"
         same(self.rest.rput(other, json=other)["description"], "changed")
         same(self.rest.rget(f"services/{other['id']}")["description"], "changed")
+        integration = {"type": "events_api_v2_inbound_integration", "name": "in"}
+        made_one = self.rest.rpost(f"services/{other['id']}/integrations", json=integration)
+        same(made_one["name"], "in")
         same(self.rest.delete(f"services/{other['id']}").status_code, 204)
         same(self.rest.find("services", f"{client} %"), None)
         made("find")
 
+    def windows(self):
+        service = self.rest.find("services", "monitoring")
+        start = utc_now() + datetime.timedelta(days=1)
+        window = self.rest.rpost("maintenance_windows", json={
+            "type": "maintenance_window", "start_time": start.isoformat(), "description": f"{client}'s",
+            "end_time": (start + datetime.timedelta(hours=1)).isoformat(),
+            "services": [{"id": service["id"], "type": "service_reference"}]})
+        same(ids(window["services"]), [service["id"]])
+        same(ids(self.rest.list_all("maintenance_windows", params={"filter": "future"})), [window["id"]])
+        window["description"] = "changed"
+        same(self.rest.rput(window, json=window)["description"], "changed")
+        same(self.rest.rget(window["self"])["description"], "changed")
+        same(self.rest.rdelete(window["self"]), None)
+        same(self.rest.list_all("maintenance_windows"), [])
+        made("maintenance windows")
+
+    def walks(self):
+        service = self.rest.find("services", "monitoring")
+        policy = self.rest.rget(service["escalation_policy"]["self"])
+        same(self.rest.list_all("escalation_policies"), [policy])
+        same(ids(policy["services"]), [service["id"]])
+        for path in ("teams", "schedules", "priorities", "vendors", "oncalls"):
+            same(self.rest.list_all(path), [])
+        same(self.rest.list_all(f"services/{service['id']}/change_events"), [])
+        made("walks")
+
     def all(self):
         for check in (self.list, self.single, self.bulk, self.notes, self.merge, self.snooze, self.totals, self.history,
-                      self.services):
+                      self.services, self.windows, self.walks):
             check()
 
 

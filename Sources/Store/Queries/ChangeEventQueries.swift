@@ -4,12 +4,17 @@ import Alerting
 public struct ChangeEventFilter: Sendable, Hashable {
     /// The integrations they came by; nil is any, an empty set is none.
     public var integrationIDs: Set<IntegrationID>?
+    /// The services that they were of; nil is any, an empty set is none.
+    public var serviceIDs: Set<ServiceID>?
     /// When the change happened.
     public var occurred: TimeWindow
 
     /// Every change event, unless told otherwise.
-    public init(integrationIDs: Set<IntegrationID>? = nil, occurred: TimeWindow = .unbounded) {
+    public init(
+        integrationIDs: Set<IntegrationID>? = nil, serviceIDs: Set<ServiceID>? = nil, occurred: TimeWindow = .unbounded
+    ) {
         self.integrationIDs = integrationIDs
+        self.serviceIDs = serviceIDs
         self.occurred = occurred
     }
 }
@@ -69,6 +74,7 @@ public enum ChangeEventQueries {
     private static func conditions(_ filter: ChangeEventFilter) -> [BoundSQL] {
         var conditions = filter.occurred.condition(on: "occurred_at")
         if let ids = filter.integrationIDs { conditions.append(.membership(of: "integration_id", in: ids.sorted())) }
+        if let ids = filter.serviceIDs { conditions.append(.membership(of: "service_id", in: ids.sorted())) }
         return conditions
     }
 

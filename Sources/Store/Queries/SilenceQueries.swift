@@ -8,6 +8,10 @@ public struct SilenceFilter: Sendable, Hashable {
     public var serviceIDs: Set<ServiceID>?
     /// The moment at which they are looked at.
     public var now: Timestamp
+    /// Whether only those are wanted that are of a whole service, but for those that ended before they began.
+    public var isMaintenance = false
+    /// A part of the comment, whatever the case of ASCII letters; nil is any.
+    public var comment: String?
 
     /// Every silence, unless told otherwise.
     public init(statuses: Set<SilenceStatus>? = nil, serviceIDs: Set<ServiceID>? = nil, now: Timestamp) {
@@ -109,6 +113,13 @@ public enum SilenceQueries {
     private static func conditions(_ filter: SilenceFilter) -> [BoundSQL] {
         var conditions: [BoundSQL] = []
         if let services = filter.serviceIDs { conditions.append(.membership(of: "service_id", in: services)) }
+        if filter.isMaintenance {
+            conditions.append(BoundSQL("service_id IS NOT NULL AND matchers = '[]'"))
+            conditions.append(BoundSQL("(ended_at IS NULL OR ended_at > starts_at)"))
+        }
+        if let comment = filter.comment {
+            conditions.append(BoundSQL("instr(lower(comment), lower(?)) > 0", .text(comment)))
+        }
         guard let statuses = filter.statuses, statuses.count < SilenceStatus.allCases.count else { return conditions }
         let now = filter.now.milliseconds
         let parts = statuses.sorted { $0.rawValue < $1.rawValue }.map { status in

@@ -95,11 +95,6 @@ struct ObjectWriter {
         }
     }
 
-    /// The one escalation policy there is.
-    var escalationPolicy: JSONValue {
-        reference("escalation_policy", id: "PDEFLT1", summary: "Default", path: "escalation_policies/PDEFLT1")
-    }
-
     static func integrationType(_ version: EventVersion) -> String {
         version == .v1 ? "generic_events_api_inbound_integration" : "events_api_v2_inbound_integration"
     }

@@ -17,6 +17,15 @@ extension ObjectWriter {
 
     /// A change event (rest-api.md section 6.6).
     func changeEvent(_ change: StoredChangeEvent) -> JSONValue {
+        .object(members(of: change))
+    }
+
+    /// A change event, and why it is shown beside an incident.
+    func relatedChangeEvent(_ change: StoredChangeEvent) -> JSONValue {
+        .object(members(of: change) + [JSONValue.Member("correlation_reason", ["reason": "most_recent"])])
+    }
+
+    private func members(of change: StoredChangeEvent) -> [JSONValue.Member] {
         let parts = resources.parts[change.id] ?? EventParts()
         let id = ExternalID.string(.changeEvent, change.id)
         var members = base("change_event", id: id, summary: change.summary, path: "change_events/\(id)")
@@ -28,7 +37,7 @@ extension ObjectWriter {
         add("custom_details", parts.detailsAsGiven)
         add("links", .array(parts.links.map(ObjectWriter.withoutType)))
         add("images", .array(parts.images.map(ObjectWriter.withoutType)))
-        return .object(members)
+        return members
     }
 
     /// A link or an image as its sender wrote it.

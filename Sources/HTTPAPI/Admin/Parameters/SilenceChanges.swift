@@ -3,7 +3,8 @@ import WireJSON
 
 /// Reads the bodies of writes on silences.
 enum SilenceChanges {
-    private static let maximumCommentScalars = 1024
+    /// The longest comment, in Unicode scalars.
+    static let maximumCommentScalars = 1024
     /// How long a silence may be asked for with `duration`, in seconds: up to 366 days.
     private static let durations: ClosedRange<Int64> = 1...31_622_400
     /// How long a silence of an incident is, unless it is told, in seconds.

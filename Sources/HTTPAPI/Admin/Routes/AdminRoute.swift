@@ -26,6 +26,11 @@ enum AdminRoute: Sendable, Hashable {
     case updateIntegration(String, service: String)
     case deleteIntegration(String, service: String)
     case rotateKey(String, service: String)
+    case listMaintenanceWindows
+    case createMaintenanceWindow
+    case maintenanceWindow(String)
+    case updateMaintenanceWindow(String)
+    case deleteMaintenanceWindow(String)
     case listSilences
     case createSilence
     case previewSilence
@@ -40,6 +45,12 @@ enum AdminRoute: Sendable, Hashable {
     case inhibitionRuleAlerts(String)
     case listChangeEvents
     case changeEvent(String)
+    case serviceChangeEvents(String)
+    case relatedChangeEvents(String)
+    case listEscalationPolicies
+    case escalationPolicy(String)
+    case listOnCalls
+    case emptyList(EmptyList, of: String?)
     case listAbilities
     case ability(String)
     case listUsers
@@ -47,9 +58,10 @@ enum AdminRoute: Sendable, Hashable {
     case user(String)
 
     /// The first segments of the API's paths.
-    static let roots: Set<String> = [
-        "incidents", "log_entries", "services", "silences", "inhibition_rules", "change_events", "abilities", "users",
-    ]
+    static let roots = Set<String>([
+        "incidents", "log_entries", "services", "maintenance_windows", "silences", "inhibition_rules", "change_events",
+        "escalation_policies", "oncalls", "abilities", "users",
+    ]).union(EmptyList.roots)
 
     /// Those of them that PagerDuty does not have: what is unknown there is refused rather than ignored.
     static let ownRoots: Set<String> = ["silences", "inhibition_rules"]
@@ -70,15 +82,22 @@ enum AdminRoute: Sendable, Hashable {
     func changesNothing(method: String) -> Bool { method == "GET" || self == .previewSilence }
 
     private static func route(_ method: String, _ segments: [String]) -> AdminRoute? {
-        switch (segments[0], segments.count) {
+        if let (list, owner) = EmptyList.list(at: segments) {
+            return method == "GET" ? .emptyList(list, of: owner) : nil
+        }
+        return switch (segments[0], segments.count) {
         case ("incidents", 1...): incidentRoute(method, segments)
         case ("services", 1...): serviceRoute(method, segments)
+        case ("maintenance_windows", 1...): maintenanceWindowRoute(method, segments)
         case ("silences", 1...): silenceRoute(method, segments)
         case ("inhibition_rules", 1...): inhibitionRuleRoute(method, segments)
         case ("log_entries", 1) where method == "GET": .listLogEntries
         case ("log_entries", 2) where method == "GET": .logEntry(segments[1])
         case ("change_events", 1) where method == "GET": .listChangeEvents
         case ("change_events", 2) where method == "GET": .changeEvent(segments[1])
+        case ("escalation_policies", 1) where method == "GET": .listEscalationPolicies
+        case ("escalation_policies", 2) where method == "GET": .escalationPolicy(segments[1])
+        case ("oncalls", 1) where method == "GET": .listOnCalls
         case ("abilities", 1) where method == "GET": .listAbilities
         case ("abilities", 2) where method == "GET": .ability(segments[1])
         case ("users", 1) where method == "GET": .listUsers
@@ -101,6 +120,7 @@ enum AdminRoute: Sendable, Hashable {
         case ("GET", 3, "log_entries"): .incidentLogEntries(segments[1])
         case ("GET", 3, "notes"): .incidentNotes(segments[1])
         case ("POST", 3, "notes"): .addNote(segments[1])
+        case ("GET", 3, "related_change_events"): .relatedChangeEvents(segments[1])
         case ("PUT", 3, "merge"): .mergeIncidents(segments[1])
         case ("POST", 3, "snooze"): .snoozeIncident(segments[1])
         default: nil
@@ -108,6 +128,9 @@ enum AdminRoute: Sendable, Hashable {
     }
 
     private static func serviceRoute(_ method: String, _ segments: [String]) -> AdminRoute? {
+        if segments.count == 3, segments[2] == "change_events" {
+            return method == "GET" ? .serviceChangeEvents(segments[1]) : nil
+        }
         guard segments.count < 3 || segments[2] == "integrations" else { return nil }
         return switch (method, segments.count) {
         case ("GET", 1): .listServices
@@ -120,6 +143,17 @@ enum AdminRoute: Sendable, Hashable {
         case ("PUT", 4): .updateIntegration(segments[3], service: segments[1])
         case ("DELETE", 4): .deleteIntegration(segments[3], service: segments[1])
         case ("POST", 5) where segments[4] == "rotate": .rotateKey(segments[3], service: segments[1])
+        default: nil
+        }
+    }
+
+    private static func maintenanceWindowRoute(_ method: String, _ segments: [String]) -> AdminRoute? {
+        switch (method, segments.count) {
+        case ("GET", 1): .listMaintenanceWindows
+        case ("POST", 1): .createMaintenanceWindow
+        case ("GET", 2): .maintenanceWindow(segments[1])
+        case ("PUT", 2): .updateMaintenanceWindow(segments[1])
+        case ("DELETE", 2): .deleteMaintenanceWindow(segments[1])
         default: nil
         }
     }

@@ -140,7 +140,8 @@ extension AdminCall {
         return AdminResponse(json: ["silence": writer.silence(silence, counts)], status: status)
     }
 
-    private func resources(for silences: [Silence], _ connection: Connection) throws -> Resources {
+    /// What silences refer to.
+    func resources(for silences: [Silence], _ connection: Connection) throws -> Resources {
         var resources = Resources(connection)
         try resources.load(services: silences.compactMap(\.serviceID), expanding: false)
         try resources.load(agents: silences.flatMap { [$0.createdBy, $0.endedBy].compactMap { $0 } }, expanding: false)

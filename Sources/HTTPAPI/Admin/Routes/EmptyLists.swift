@@ -1,0 +1,72 @@
+import Store
+import WireJSON
+
+/// The lists of PagerDuty's API that are always empty here: nothing of the kind exists, and clients walk these paths on
+/// their way to what does.
+enum EmptyList: String, Sendable, Hashable, CaseIterable {
+    case notifications, priorities, schedules, teams, vendors
+    case contactMethods = "contact_methods"
+    case notificationRules = "notification_rules"
+    case pastIncidents = "past_incidents"
+    case relatedIncidents = "related_incidents"
+
+    /// What a list belongs to.
+    enum Owner {
+        case account, user, incident
+    }
+
+    /// What the list belongs to.
+    var owner: Owner {
+        switch self {
+        case .notifications, .priorities, .schedules, .teams, .vendors: .account
+        case .contactMethods, .notificationRules: .user
+        case .pastIncidents, .relatedIncidents: .incident
+        }
+    }
+
+    /// The first segments of those of the account.
+    static let roots = allCases.filter { $0.owner == .account }.map(\.rawValue)
+
+    /// The list at a path, with the id of its owner if it has one; nil if none is there.
+    static func list(at segments: [String]) -> (list: EmptyList, owner: String?)? {
+        guard let list = segments.last.flatMap(EmptyList.init) else { return nil }
+        return switch (list.owner, segments.count, segments[0]) {
+        case (.account, 1, _): (list, nil)
+        case (.user, 3, "users"), (.incident, 3, "incidents"): (list, segments[1])
+        default: nil
+        }
+    }
+}
+
+extension AdminCall {
+    /// Answers with the empty list, in the form that PagerDuty's has. Its owner has to be there.
+    func listNothing(
+        _ list: EmptyList, of owner: String?, _ parameters: QueryParameters
+    ) throws(AdminError) {
+        switch list.owner {
+        case .account:
+            let page = try parameters.page()
+            completion(AdminResponse(list: list.rawValue, Page<JSONValue>.empty(for: page), page) { $0 })
+        case .user:
+            let id = try Identifiers.number(.token, owner ?? "")
+            read { connection in
+                guard try TokenQueries.users(connection).user(ofToken: id) != nil else { throw AdminError.notFound }
+                return AdminResponse(json: .object([JSONValue.Member(list.rawValue, [])]))
+            }
+        case .incident:
+            let id = try Identifiers.incident(owner ?? "")
+            var members = [JSONValue.Member(list.rawValue, [])]
+            if list == .pastIncidents {
+                members.append(JSONValue.Member("total", 0))
+                members.append(JSONValue.Member("limit", JSONValue(AdminCall.pastIncidentsLimit)))
+            }
+            read { [members] connection in
+                try requireIncident(id, connection)
+                return AdminResponse(json: .object(members))
+            }
+        }
+    }
+
+    /// How many past incidents PagerDuty shows unless asked for more or fewer.
+    private static let pastIncidentsLimit: Int64 = 5
+}
