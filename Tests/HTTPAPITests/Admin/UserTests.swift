@@ -113,7 +113,7 @@ import WireJSON
 
     @Test("user_ids[] and assigned_to_user find what is assigned") func assigned() async throws {
         let jane = id(try token("Jane", "jane@example.org"))
-        let again = id(try token("Jane", "jane@example.org"))
+        let again = id(try token("Jane 2", "jane@example.org"))
         let triggered = try fixture.event("trigger", "a", by: integration)
         let acknowledged = try fixture.event("trigger", "b", by: integration)
         try fixture.event("acknowledge", "b", by: integration)
