@@ -13,7 +13,7 @@ enum MaintenanceWindowChanges {
         guard let end = change.end else { throw .missingArguments("end_time is missing") }
         return SilenceDraft(
             serviceID: service, matchers: [], window: Recurrence.Window(start: max(start, now), end: end),
-            comment: change.description ?? "")
+            comment: change.description ?? "", isMaintenance: true)
     }
 
     /// What a body says of a window.
