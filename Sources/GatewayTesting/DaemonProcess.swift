@@ -43,7 +43,7 @@ public final class DaemonProcess: @unchecked Sendable {
 
     private let configuration: URL
 
-    /// Makes the database with a service `monitoring`, an integration `senders` and a token `tests`. Starts nothing.
+    /// Makes the database, with a service `monitoring`, an integration `senders` and a token `tests`. Starts nothing.
     ///
     /// - Throws: `ProgramFailure` if a command fails.
     public init(key: String = DaemonProcess.recordedKey) throws {
@@ -57,6 +57,7 @@ public final class DaemonProcess: @unchecked Sendable {
         func created(_ arguments: [String]) throws -> JSONValue {
             try Self.json(Self.checked(arguments + ["--json", "--db", database]).output)
         }
+        _ = try created(["migrate"])
         _ = try created(["service", "create", "monitoring"])
         _ = try created(["integration", "create", "--service", "monitoring", "--name", "senders", "--key", key])
         guard let token = try created(["token", "create", "tests"])["token"]?.stringValue else {

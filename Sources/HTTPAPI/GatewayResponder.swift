@@ -141,23 +141,15 @@ public final class GatewayResponder: HTTPResponder {
     private func sendMetrics(_ reply: Reply) {
         let applied = pipeline.worker.applied
         let listener = shown.withLock { $0.listener }
-        let isReady = readiness.isReady
+        let isReady = readiness.isReady && pipeline.log.displacement == nil && !pipeline.log.isFoundDamaged
         readiness.refresh(pipeline)
         pipeline.readNow({ try MetricsPage.Stored.read($0, applied: applied) }) { result in
-            switch result {
-            case .success(let stored):
-                let page = MetricsPage(
-                    self.pipeline, requests: self.measurements.snapshot, stored: stored, listener: listener,
-                    isReady: isReady, started: self.started)
-                reply.send(
-                    HTTPResponse(
-                        status: 200, headers: ["Content-Type": MetricsPage.contentType], text: page.text))
-            case .failure:
-                reply.send(
-                    HTTPResponse(
-                        status: 503, headers: ["Retry-After": "2"],
-                        text: #"{"status":"error","message":"Service unavailable, please retry"}"#))
-            }
+            // Without what is in the database where it cannot be read: the rest tells of just that.
+            let page = MetricsPage(
+                self.pipeline, requests: self.measurements.snapshot, stored: try? result.get(), listener: listener,
+                isReady: isReady, started: self.started)
+            reply.send(
+                HTTPResponse(status: 200, headers: ["Content-Type": MetricsPage.contentType], text: page.text))
         }
     }
 }

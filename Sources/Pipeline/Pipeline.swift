@@ -50,6 +50,7 @@ public final class Pipeline: Sendable {
     public let largeWriteAheadLogBytes: Int64
 
     private let readers: ReadPool
+    private let fileWatch: FileWatch?
     /// Held until `stop` returns, however long somebody keeps this value.
     private let lock: Mutex<DatabaseLock?>
 
@@ -67,18 +68,36 @@ public final class Pipeline: Sendable {
         self.lock = Mutex(lock)
         measurements = Measurements()
         directory = SettingsDirectory()
+        let writer = try database.openWriter(creating: true, holding: lock)
+        let files = try DatabaseFiles(of: database, writer)
         log = try EventLog(
-            connection: try database.openWriter(creating: true, holding: lock), limits: settings.limits,
-            measurements: measurements, logger: logger)
+            connection: writer, limits: settings.limits, measurements: measurements, files: files, logger: logger)
+        let noteDamage: @Sendable (SQLiteError) -> Void = { [log] in log.noteDamage($0) }
+        func openReader() throws -> Connection {
+            let connection = try database.openReader()
+            connection.onDamage = noteDamage
+            return connection
+        }
         tokenUses = TokenUses(log: log)
-        readers = try ReadPool(database, count: settings.readers)
+        readers = try ReadPool(database, count: settings.readers, onDamage: noteDamage)
         worker = try Worker(
-            connection: try database.openReader(), log: log, directory: directory, clock: clock,
-            measurements: measurements, logger: logger)
+            connection: try openReader(), log: log, directory: directory, clock: clock, measurements: measurements,
+            logger: logger)
         disk = DiskWatch(path: database.path, minimumFreeBytes: settings.minimumFreeBytes, log: log, logger: logger)
         retention = Retention(
-            connection: try database.openReader(), policy: settings.retention, worker: worker, log: log, clock: clock,
+            connection: try openReader(), policy: settings.retention, worker: worker, log: log, clock: clock,
             measurements: measurements, logger: logger, schedule: settings.retentionSchedule)
+        fileWatch = files.map { [log, retention] files in
+            FileWatch(
+                database: database, files: files, lock: lock, log: log, retention: retention,
+                minimumFreeBytes: settings.minimumFreeBytes, logger: logger)
+        }
+        // Each connection has opened the files by their names.
+        if case .displaced(let displacement) = files?.look() {
+            writer.keepLogAtClose()
+            throw StoreError.displaced(path: database.path, reason: "\(displacement)")
+        }
+        fileWatch?.start()
         disk.start()
         worker.start()
         retention.start()
@@ -150,6 +169,7 @@ public final class Pipeline: Sendable {
     /// from the call on.
     public func stop() async {
         disk.stop()
+        fileWatch?.stop()
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             retention.stop { continuation.resume() }
         }
@@ -161,10 +181,13 @@ public final class Pipeline: Sendable {
         }
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             DispatchQueue.global().async {
+                // The last commits may just have found out; what is to be saved is saved before the files are closed.
+                self.fileWatch?.stop()
                 self.retention.close()
                 self.readers.close()
                 self.worker.close()
                 self.log.close()
+                self.fileWatch?.release()
                 self.lock.withLock { $0 = nil }
                 continuation.resume()
             }

@@ -17,7 +17,7 @@ struct Alertgate: AsyncParsableCommand {
             Serve.self, CheckConfig.self, Migrate.self, ServiceCommand.self, IntegrationCommand.self,
             TokenCommand.self, Send.self, Incidents.self, SilenceCommand.self, InhibitionCommand.self,
             Explain.self, Verify.self, Simulate.self, RebuildCommand.self, Prune.self,
-            BackupCommand.self, Recover.self,
+            BackupCommand.self, Restore.self, Recover.self,
             Status.self,
         ])
 

@@ -66,24 +66,14 @@ extension EndToEnd {
                 let directory = try TemporaryDirectory()
                 defer { directory.remove() }
                 let path = directory.url.appending(path: "none.db").path
-                for command in [["verify"], ["explain", "1"], ["rebuild"], ["backup", path + ".copy"]] {
+                for command in [
+                    ["verify"], ["explain", "1"], ["rebuild"], ["backup", path + ".copy"], ["status"], ["incidents"],
+                    ["service", "list"], ["service", "create", "a"], ["token", "create", "a"],
+                ] {
                     let result = try RunningProgram.run(DaemonProcess.executable, command + ["--db", path])
                     Self.check(result, words: "there is no database", name: command[0])
                     #expect(!FileManager.default.fileExists(atPath: path), "\(command)")
                 }
-            }
-        }
-
-        @Test(arguments: [["status"], ["incidents"], ["service", "list"], ["migrate"]])
-        func aMissingOneIsMadeByTheOthersWhichSaySo(command: [String]) async throws {
-            try await blocking {
-                let directory = try TemporaryDirectory()
-                defer { directory.remove() }
-                let path = directory.url.appending(path: "none.db").path
-                let result = try RunningProgram.run(DaemonProcess.executable, command + ["--db", path])
-                #expect(result.status == 0, "\(result)")
-                #expect(result.errors == "alertgate: made a new database at \(path)\n")
-                #expect(FileManager.default.fileExists(atPath: path))
             }
         }
 

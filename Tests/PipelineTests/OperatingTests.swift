@@ -22,7 +22,7 @@ import Testing
             DispatchQueue.global().async {
                 continuation.resume(
                     with: Result {
-                        try Operator(database: database, clock: ManualClock()).perform(
+                        try Operator(database: database, creating: true, clock: ManualClock()).perform(
                             Action(requester: .commandLine, command: command))
                     })
             }

@@ -98,7 +98,7 @@ struct Fill: ParsableCommand {
 
     /// One service, and one integration with the known key.
     private static func makeSettings(rules: Int, in database: Database) throws {
-        let hand = Operator(database: database)
+        let hand = Operator(database: database, creating: true)
         let (service, _) = try hand.perform(
             Action(requester: .commandLine, command: .createService(ServiceSettings(name: "bench"))))
         let (integration, _) = try hand.perform(

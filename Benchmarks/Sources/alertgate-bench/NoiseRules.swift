@@ -7,7 +7,7 @@ import Store
 enum NoiseRules {
     /// Half of them silences, half inhibition rules. One in a hundred of the rules has each event hold others back.
     static func make(_ count: Int, service: ServiceID, integration: IntegrationID, in database: Database) throws {
-        let hand = Operator(database: database)
+        let hand = Operator(database: database, creating: true)
         func perform(_ command: Action.Command) throws {
             _ = try hand.perform(Action(requester: .commandLine, command: command))
         }

@@ -7,7 +7,7 @@ import WireJSON
 public struct Health: Sendable {
     /// One thing that was looked at.
     public struct Check: Sendable {
-        /// writer, worker, disk, wal, schema.
+        /// writer, worker, files, disk, wal, schema.
         public var name: String
         /// Whether the gateway counts as not ready while it is not good. What is not essential is for a person to look at;
         /// events are taken and folded all the same.
@@ -43,13 +43,16 @@ public struct Health: Sendable {
     ) {
         let lag = max(0, pipeline.log.lastCommitted - pipeline.worker.applied)
         let isFailing = pipeline.worker.failingSince != nil
-        let free = pipeline.disk.freeBytes.map { "\($0 / 1_048_576) MiB free" } ?? "free space unknown"
+        let free = pipeline.disk.freeBytes
         checks = [
             Check(writer: writer),
             Check(
                 name: "worker", isGood: !isFailing && lag <= Health.maximumLag,
                 detail: isFailing ? "batches fail; \(lag) events behind" : "\(lag) events behind"),
-            Check(name: "disk", isGood: !pipeline.disk.isBelowWatermark, detail: free),
+            Check(filesOf: pipeline),
+            Check(
+                name: "disk", isGood: free != nil && !pipeline.disk.isBelowWatermark,
+                detail: free.map { "\($0 / 1_048_576) MiB free" } ?? "free space unknown"),
             Check(writeAheadLogOf: pipeline),
             Check(version: version),
         ]
@@ -74,6 +77,13 @@ extension Health.Check {
         self.init(
             name: "wal", isEssential: false, isGood: !isLarge,
             detail: "\(bytes / 1_048_576) MiB" + (isLarge ? "; a reader keeps it from being reused" : ""))
+    }
+
+    /// Whether the database's files are those at their paths, and sound as far as they were read.
+    fileprivate init(filesOf pipeline: Pipeline) {
+        let damage = pipeline.log.isFoundDamaged ? "the database is damaged" : nil
+        let detail = pipeline.log.displacement?.description ?? damage
+        self.init(name: "files", isGood: detail == nil, detail: detail ?? "in place")
     }
 
     fileprivate init(writer: Result<Void, any Error>) {

@@ -39,8 +39,9 @@ struct MetricsPage {
 
     private(set) var text = ""
 
+    /// A page. Where the database cannot be read, what is `stored` in it is left out.
     init(
-        _ pipeline: Pipeline, requests: RequestMeasurements.Snapshot, stored: Stored, listener: HTTPListener?,
+        _ pipeline: Pipeline, requests: RequestMeasurements.Snapshot, stored: Stored?, listener: HTTPListener?,
         isReady: Bool, started: Timestamp
     ) {
         single(
@@ -50,11 +51,21 @@ struct MetricsPage {
         single(
             "alertgate_start_timestamp_seconds", "gauge", "When the gateway was started.",
             "\(Double(started.milliseconds) / 1000)")
+        addFaults(pipeline)
         addEvents(pipeline.measurements.snapshot)
         addWorker(pipeline, stored)
         addRequests(requests)
         addListener(listener)
         addStorage(pipeline, stored)
+    }
+
+    private mutating func addFaults(_ pipeline: Pipeline) {
+        let name = "alertgate_storage_fault"
+        add(name, "gauge", "1 while the database has that fault, else 0.")
+        for (fault, isThere) in [
+            ("damaged", pipeline.log.isFoundDamaged), ("displaced", pipeline.log.displacement != nil),
+            ("space_unknown", pipeline.disk.freeBytes == nil),
+        ] { add(name, [("fault", fault)], isThere ? "1" : "0") }
     }
 
     private mutating func addEvents(_ counts: Measurements.Snapshot) {
@@ -77,14 +88,15 @@ struct MetricsPage {
             "\(counts.failedBatches)")
     }
 
-    private mutating func addWorker(_ pipeline: Pipeline, _ stored: Stored) {
+    private mutating func addWorker(_ pipeline: Pipeline, _ stored: Stored?) {
         let lag = max(0, pipeline.log.lastCommitted - pipeline.worker.applied)
-        let age = stored.oldestWaiting.map { max(0, pipeline.clock.now().milliseconds - $0.milliseconds) } ?? 0
         single("alertgate_worker_lag_events", "gauge", "Committed events that are not applied yet.", "\(lag)")
+        single("alertgate_queue_events", "gauge", "Events that wait for the disk.", "\(pipeline.log.waitingCount)")
+        guard let stored else { return }
+        let age = stored.oldestWaiting.map { max(0, pipeline.clock.now().milliseconds - $0.milliseconds) } ?? 0
         single(
             "alertgate_worker_lag_seconds", "gauge", "Age of the oldest event that is not applied yet.",
             "\(Double(age) / 1000)")
-        single("alertgate_queue_events", "gauge", "Events that wait for the disk.", "\(pipeline.log.waitingCount)")
         add("alertgate_open_incidents", "gauge", "Incidents that are not resolved, by status.")
         add("alertgate_open_incidents", [("status", "triggered")], "\(stored.triggered)")
         add("alertgate_open_incidents", [("status", "acknowledged")], "\(stored.acknowledged)")
@@ -121,9 +133,12 @@ struct MetricsPage {
         }
     }
 
-    private mutating func addStorage(_ pipeline: Pipeline, _ stored: Stored) {
-        single("alertgate_database_bytes", "gauge", "Size of the database.", "\(stored.databaseBytes)")
-        single("alertgate_database_free_bytes", "gauge", "Unused bytes inside the database.", "\(stored.freeBytes)")
+    private mutating func addStorage(_ pipeline: Pipeline, _ stored: Stored?) {
+        if let stored {
+            single("alertgate_database_bytes", "gauge", "Size of the database.", "\(stored.databaseBytes)")
+            single(
+                "alertgate_database_free_bytes", "gauge", "Unused bytes inside the database.", "\(stored.freeBytes)")
+        }
         single("alertgate_wal_bytes", "gauge", "Size of the write-ahead log.", "\(pipeline.writeAheadLogBytes)")
         single(
             "alertgate_wal_large_bytes", "gauge", "Size above which the write-ahead log counts as held up by a reader.",

@@ -8,14 +8,16 @@ import Store
 /// command waits for that; where nobody does, the command folds.
 public struct Operator: Sendable {
     private let database: Database
+    private let isCreating: Bool
     private let clock: any TimeSource
 
     /// How long to wait for the daemon, in milliseconds.
     private static let patience = 15_000
 
-    /// An operator on a database, which is made and migrated if it is missing.
-    public init(database: Database, clock: any TimeSource = SystemClock()) {
+    /// An operator on a database, which has to be there unless it is `creating` it. An older schema is brought up to date.
+    public init(database: Database, creating: Bool = false, clock: any TimeSource = SystemClock()) {
         self.database = database
+        isCreating = creating
         self.clock = clock
     }
 
@@ -23,7 +25,7 @@ public struct Operator: Sendable {
     /// `SQLiteError`, or `WaitError` when the daemon does not come to it: then the action is in the log, and will be
     /// applied.
     public func perform(_ action: Action) throws -> (EventID, StoredOutcome) {
-        let connection = try database.openWriter(creating: true)
+        let connection = try database.openWriter(creating: isCreating)
         defer { connection.close() }
         let event = try EventBodyCoding.event(action, receivedAt: clock.now())
         let id = try connection.transaction(.immediate) {

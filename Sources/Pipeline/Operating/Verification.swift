@@ -13,9 +13,17 @@ public enum Verification {
         public var differences: [String]
         /// What SQLite's own check found wrong with the file.
         public var damage: [String]
+        /// The tables that are damaged, with their indexes, by name.
+        public var damagedTables: [String] = []
 
         /// Whether the tables are just what the log gives, and the file is sound.
         public var isClean: Bool { differences.isEmpty && damage.isEmpty }
+
+        /// Notes what a table's reader met.
+        fileprivate mutating func note(_ error: SQLiteError, of table: String) {
+            if damage.isEmpty { damage.append(error.message) }
+            if damagedTables.isEmpty { damagedTables.append(table) }
+        }
     }
 
     /// Verifies a database, with the daemon running or not; what it has not applied yet is left out. Blocks, and takes
@@ -24,17 +32,55 @@ public enum Verification {
         let connection = try database.openScratch()
         defer { connection.close() }
         return try connection.transaction(.deferred) {
-            let cursor = try connection.integer("SELECT event_id FROM live.worker_cursor") ?? 0
-            let damage = try connection.all("PRAGMA live.integrity_check(10)") { $0.text(0) }.filter { $0 != "ok" }
-            try leaveOutExpiring(on: connection)
-            let events = try LogFold.run(on: connection, through: cursor)
-            var report = Report(events: events, rows: 0, differences: [], damage: damage)
-            for table in FoldTables.names {
-                report.rows += try connection.integer("SELECT count(*) FROM live.\(table)") ?? 0
-                report.differences += try compare(table, on: connection)
+            var report = Report(events: 0, rows: 0, differences: [], damage: try damage(of: nil, connection))
+            if !report.damage.isEmpty { report.damagedTables = try damagedTables(connection) }
+            do {
+                try fold(connection, &report)
+            } catch let error as SQLiteError where error.isCorrupt {
+                report.note(error, of: "events")
+                report.differences.append("nothing could be folded and compared: the log, or what it needs, is damaged")
             }
             return report
         }
+    }
+
+    private static func fold(_ connection: Connection, _ report: inout Report) throws {
+        let cursor = try connection.integer("SELECT event_id FROM live.worker_cursor") ?? 0
+        try leaveOutExpiring(on: connection)
+        report.events = try LogFold.run(on: connection, through: cursor)
+        for table in FoldTables.names {
+            do {
+                report.rows += try connection.integer("SELECT count(*) FROM live.\(table)") ?? 0
+                report.differences += try compare(table, on: connection)
+            } catch let error as SQLiteError where error.isCorrupt {
+                report.note(error, of: table)
+                report.differences.append("\(table): not compared, because it is damaged")
+            }
+        }
+    }
+
+    /// What SQLite's check finds wrong with a table and its indexes, or with the whole file; at most ten lines.
+    private static func damage(of table: String?, _ connection: Connection) throws -> [String] {
+        do throws(SQLiteError) {
+            return try connection.prepare("PRAGMA live.integrity_check(\(table ?? "10"))").all { $0.text(0) }
+                .filter { $0 != "ok" }
+        } catch {
+            guard error.isCorrupt else { throw error }
+            return [error.message]
+        }
+    }
+
+    private static func damagedTables(_ connection: Connection) throws -> [String] {
+        let tables: [String]
+        do throws(SQLiteError) {
+            tables = try connection.all("SELECT name FROM live.sqlite_schema WHERE type = 'table' ORDER BY name") {
+                $0.text(0)
+            }
+        } catch {
+            guard error.isCorrupt else { throw error }
+            return ["sqlite_schema"]
+        }
+        return try tables.filter { try !damage(of: $0, connection).isEmpty }
     }
 
     /// The column by which a table's rows are named, where it is not `id`.

@@ -15,14 +15,20 @@ public final class ReadPool: Sendable {
     private let maximumWaiting: Int
     private let secondsPerRead: Int
 
-    /// A pool over a database. A read that takes longer than `secondsPerRead` is interrupted.
-    public init(_ database: Database, count: Int = 3, maximumWaiting: Int = 512, secondsPerRead: Int = 10) throws {
+    /// A pool over a database. A read that takes longer than `secondsPerRead` is interrupted. `onDamage` is called for each
+    /// error that says that the file is damaged.
+    public init(
+        _ database: Database, count: Int = 3, maximumWaiting: Int = 512, secondsPerRead: Int = 10,
+        onDamage: (@Sendable (SQLiteError) -> Void)? = nil
+    ) throws {
         var readers: [Reader] = []
         for number in 1...max(1, count) {
+            let connection = try database.openReader()
+            connection.onDamage = onDamage
             readers.append(
                 Reader(
                     queue: DispatchQueue(label: "alertgate.reader.\(number)", qos: .userInitiated),
-                    connection: try database.openReader()))
+                    connection: connection))
         }
         self.readers = Mutex(readers)
         self.maximumWaiting = maximumWaiting
@@ -55,37 +61,6 @@ public final class ReadPool: Sendable {
     public func close() {
         for reader in readers.withLock({ $0 }) {
             reader.queue.sync { reader.connection.close() }
-        }
-    }
-}
-
-/// Interrupts a read that takes too long, and never the one after it: whether it is over is asked and told under one lock.
-///
-/// An interrupt ends the statements that are running at that moment and no other
-/// (https://www.sqlite.org/c3ref/interrupt.html): one that comes just before a statement starts is lost. So it is repeated
-/// until the read is over.
-private final class ReadAlarm: Sendable {
-    private let isOver = Mutex(false)
-    private let connection: Connection
-    private static let repetition = DispatchTimeInterval.milliseconds(50)
-
-    init(connection: Connection, seconds: Int) {
-        self.connection = connection
-        ring(after: .seconds(seconds))
-    }
-
-    func stop() {
-        isOver.withLock { $0 = true }
-    }
-
-    private func ring(after delay: DispatchTimeInterval) {
-        DispatchQueue.global().asyncAfter(deadline: .now() + delay) { [weak self] in
-            guard let self else { return }
-            let isOver = isOver.withLock { isOver in
-                if !isOver { connection.interrupt() }
-                return isOver
-            }
-            if !isOver { ring(after: ReadAlarm.repetition) }
         }
     }
 }

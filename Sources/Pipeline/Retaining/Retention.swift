@@ -25,6 +25,7 @@ public final class Retention: @unchecked Sendable {
     private let stopping = DispatchSemaphore(value: 0)
     private let ticker = Mutex<Ticker?>(nil)
     private var lookedThrough: EventID = 0
+    private var isClosed = false
 
     /// How much longer than a step the pause after it is.
     private static let pauseFactor: UInt64 = 9
@@ -66,6 +67,13 @@ public final class Retention: @unchecked Sendable {
         }
     }
 
+    /// Runs a closure with the connection on retention's queue, between two passes; not once it is closed.
+    func use(_ body: @escaping @Sendable (Connection) -> Void) {
+        queue.async {
+            if !self.isClosed { body(self.connection) }
+        }
+    }
+
     /// Stops after the step under way, and calls back on retention's queue. The worker has to run until then.
     func stop(_ completion: @escaping @Sendable () -> Void) {
         isStopped.store(true, ordering: .releasing)
@@ -77,7 +85,10 @@ public final class Retention: @unchecked Sendable {
 
     /// Closes the connection, after what is under way.
     func close() {
-        queue.sync { connection.close() }
+        queue.sync {
+            isClosed = true
+            connection.close()
+        }
     }
 
     // MARK: On the queue

@@ -9,6 +9,8 @@ public enum AppendError: Error, Sendable, CustomStringConvertible {
     case diskLow
     /// The file is damaged, and was found to be so while running.
     case damaged
+    /// The database's files are not those at their paths, or the system does not say: what happened.
+    case displaced(String)
     /// The gateway is stopping.
     case stopping
     /// The writer does not answer: it hangs, or waits for a disk that does.
@@ -23,6 +25,7 @@ public enum AppendError: Error, Sendable, CustomStringConvertible {
         case .overShare: "too many events of this integration are waiting for the disk"
         case .diskLow: "the volume is nearly full"
         case .damaged: "the database is damaged"
+        case .displaced(let reason): "the database was changed under the running gateway: \(reason)"
         case .stopping: "the gateway is stopping"
         case .silent: "the writer does not answer"
         case .failed(let reason): "the database refused the write: \(reason)"

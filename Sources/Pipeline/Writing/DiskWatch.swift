@@ -3,34 +3,45 @@ import Glibc
 import Logging
 import Synchronization
 
-/// Looks once a second how much space the database's volume has left, and has events refused while it is below the
-/// watermark: better to say so than to fail in the middle.
+/// Looks how much space the database's volume has left, once a second and after each 8 MiB written, and has events refused
+/// while it is below the watermark: better to say so than to fail in the middle. A volume that does not say counts as
+/// below it.
 public final class DiskWatch: Sendable {
     private let path: String
     private let minimumFreeBytes: Int64
     private let log: EventLog
     private let logger: Logger
     private let queue = DispatchQueue(label: "alertgate.disk", qos: .utility)
-    private let free: Mutex<Int64?>
-    private let isLow = Atomic<Bool>(false)
+    private let measure: @Sendable (String) -> Int64?
+    private let state: Mutex<State>
     private let timer = Mutex<Ticker?>(nil)
 
-    init(path: String, minimumFreeBytes: Int64, log: EventLog, logger: Logger) {
+    private struct State {
+        var free: Int64?
+        var isLow = false
+    }
+
+    init(
+        path: String, minimumFreeBytes: Int64, log: EventLog, logger: Logger,
+        measure: @escaping @Sendable (String) -> Int64? = { DiskWatch.freeBytes(at: $0) }
+    ) {
         self.path = path
         self.minimumFreeBytes = minimumFreeBytes
         self.log = log
         self.logger = logger
-        free = Mutex(DiskWatch.freeBytes(at: path))
+        self.measure = measure
+        state = Mutex(State(free: measure(path)))
     }
 
     /// Free bytes for this process when last looked; nil if the volume did not say.
-    public var freeBytes: Int64? { free.withLock { $0 } }
+    public var freeBytes: Int64? { state.withLock { $0.free } }
 
     /// Whether events are refused for want of space.
-    public var isBelowWatermark: Bool { isLow.load(ordering: .acquiring) }
+    public var isBelowWatermark: Bool { state.withLock { $0.isLow } }
 
     func start() {
-        queue.sync { look() }
+        look()
+        log.whenMuchIsWritten { [weak self] in self?.look() }
         let ticker = Ticker(every: .seconds(1), on: queue) { [weak self] in self?.look() }
         timer.withLock { $0 = ticker }
     }
@@ -39,17 +50,22 @@ public final class DiskWatch: Sendable {
         timer.withLock { $0?.stop() }
     }
 
-    private func look() {
-        let bytes = DiskWatch.freeBytes(at: path)
-        free.withLock { $0 = bytes }
-        let low = minimumFreeBytes > 0 && (bytes ?? .max) < minimumFreeBytes
-        guard isLow.exchange(low, ordering: .acquiringAndReleasing) != low else { return }
-        log.setDiskLow(low)
-        if low {
-            logger.critical(
-                "the volume is below its watermark: events are refused", metadata: ["free_bytes": "\(bytes ?? 0)"])
-        } else {
-            logger.notice("the volume is above its watermark again: events are taken")
+    /// Looks now. Two looks never cross: the later one decides.
+    func look() {
+        state.withLock { state in
+            let bytes = measure(path)
+            state.free = bytes
+            let low = minimumFreeBytes > 0 && (bytes ?? 0) < minimumFreeBytes
+            guard state.isLow != low else { return }
+            state.isLow = low
+            log.setDiskLow(low)
+            if low {
+                logger.critical(
+                    "the volume is below its watermark: events are refused",
+                    metadata: ["free_bytes": "\(bytes.map { "\($0)" } ?? "unknown")"])
+            } else {
+                logger.notice("the volume is above its watermark again: events are taken")
+            }
         }
     }
 

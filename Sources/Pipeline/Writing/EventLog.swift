@@ -43,6 +43,10 @@ public final class EventLog: @unchecked Sendable {
         var call: @Sendable () -> Void
     }
 
+    private struct DisplacementHandler {
+        var call: @Sendable (DatabaseFiles.Displacement) -> Void
+    }
+
     private struct Pending {
         var events: [Waiting] = []
         var bytes = 0
@@ -61,6 +65,11 @@ public final class EventLog: @unchecked Sendable {
     private let committedID: Atomic<Int64>
     private let isDiskLow = Atomic<Bool>(false)
     private let isDamaged = Atomic<Bool>(false)
+    private let isDisplaced = Atomic<Bool>(false)
+    /// What looks at the database's files; nil where nothing is known of them.
+    private let files: DatabaseFiles?
+    private var volumeLook: VolumeLook
+    private var isConnectionClosed = false
     private var lastID: EventID
     private var dataVersion: Int64
     private var walBound: WriteAheadLogBound
@@ -68,14 +77,19 @@ public final class EventLog: @unchecked Sendable {
     private var isFailing = false
     private let logger: Logger?
     private let onCommit = Mutex<Wake?>(nil)
+    private let onDisplacement = Mutex<DisplacementHandler?>(nil)
     private let recent = Mutex(RecentEvents())
     /// Who waits for the probe that is under way.
     private let probes = Mutex<[ProbeAnswer]>([])
 
-    /// A log over the connection that writes, which nobody else uses from now on.
+    /// A log over the connection that writes, which nobody else uses from now on. With `files`, nothing is answered as
+    /// stored while they are not those at their paths.
     public init(
-        connection: Connection, limits: Limits = Limits(), measurements: Measurements, logger: Logger? = nil
+        connection: Connection, limits: Limits = Limits(), measurements: Measurements, files: DatabaseFiles? = nil,
+        logger: Logger? = nil
     ) throws {
+        self.files = files
+        volumeLook = VolumeLook(pageSize: try connection.integer("PRAGMA page_size") ?? 0)
         self.connection = connection
         self.limits = limits
         self.measurements = measurements
@@ -84,6 +98,7 @@ public final class EventLog: @unchecked Sendable {
         dataVersion = try connection.integer("PRAGMA data_version") ?? 0
         walBound = WriteAheadLogBound(path: try connection.first("PRAGMA database_list") { $0.text(2) } ?? "")
         committedID = Atomic(lastID)
+        connection.onDamage = { [weak self] in self?.noteDamage($0) }
     }
 
     /// The newest event that is on disk.
@@ -97,6 +112,44 @@ public final class EventLog: @unchecked Sendable {
         onCommit.withLock { $0 = Wake(call: wake) }
     }
 
+    /// Calls the closure on the writer's queue after each 8 MiB written, before whoever waits for them is told: it looks
+    /// at the volume.
+    func whenMuchIsWritten(_ look: @escaping @Sendable () -> Void) {
+        queue.sync { volumeLook.call = look }
+    }
+
+    /// Calls the closure once, on whatever thread finds out, when the database's files are not those at their paths.
+    func whenDisplaced(_ handle: @escaping @Sendable (DatabaseFiles.Displacement) -> Void) {
+        onDisplacement.withLock { $0 = DisplacementHandler(call: handle) }
+    }
+
+    /// Looks at the database's files, and refuses events until the next start where they are not those at their paths:
+    /// what is written there is gone with the process. Throws `AppendError.displaced`, also while the system does not say.
+    func lookAtFiles() throws(AppendError) {
+        switch files?.look() ?? .inPlace {
+        case .inPlace: return
+        case .unknown(let reason): throw .displaced("its files cannot be looked at: \(reason)")
+        case .displaced(let displacement):
+            if !isDisplaced.exchange(true, ordering: .acquiringAndReleasing) {
+                onDisplacement.withLock { $0 }?.call(displacement)
+            }
+            throw .displaced(displacement.description)
+        }
+    }
+
+    /// Whether the file was found damaged since the start.
+    public var isFoundDamaged: Bool { isDamaged.load(ordering: .acquiring) }
+
+    /// What is wrong with the database's files, if a look has found anything.
+    public var displacement: DatabaseFiles.Displacement? { files?.displacement }
+
+    /// Runs a closure with the connection on the writer's queue, between two commits; not once it is closed.
+    func use(_ body: @escaping @Sendable (Connection) -> Void) {
+        queue.async {
+            if !self.isConnectionClosed { body(self.connection) }
+        }
+    }
+
     /// Takes the events that follow one in the log, at most `limit`, where they were committed a moment ago and by this
     /// process; otherwise none, and they have to be read.
     func takeRecent(after cursor: EventID, limit: Int64) -> [Event] {
@@ -108,14 +161,25 @@ public final class EventLog: @unchecked Sendable {
         isDiskLow.store(isLow, ordering: .releasing)
     }
 
+    /// Refuses events until the next start, because a command has met damage in the file.
+    func noteReportedDamage() {
+        noteDamage("a command has met damaged parts of it")
+    }
+
     /// Refuses events until the next start where an error says that the file is damaged: what such a file takes in may be
     /// gone when somebody looks for it, and the senders try again.
     func noteDamage(_ error: any Error) {
-        guard (error as? SQLiteError)?.isCorrupt == true else { return }
+        guard let error = error as? SQLiteError, error.isCorrupt else { return }
+        noteDamage("\(error)")
+    }
+
+    private func noteDamage(_ reason: String) {
         guard !isDamaged.exchange(true, ordering: .acquiringAndReleasing) else { return }
         logger?.critical(
-            "the database is damaged: events are answered 503. Stop the daemon, copy the file away, and restore a backup"
-        )
+            """
+            the database is damaged: events are answered 503. Stop the daemon, then restore a backup with \
+            `alertgate restore BACKUP`, or save what the log still holds with `alertgate recover NEW-FILE`
+            """, metadata: ["error": "\(reason)"])
     }
 
     /// Takes an event in. The receipt is handed out exactly once, on the executor if there is one, else on the writer's
@@ -126,6 +190,7 @@ public final class EventLog: @unchecked Sendable {
     ) throws(AppendError) {
         guard !isDiskLow.load(ordering: .acquiring) else { throw .diskLow }
         guard !isDamaged.load(ordering: .acquiring) else { throw .damaged }
+        if isDisplaced.load(ordering: .acquiring) { throw displacedError }
         let claim = FairShare.Claim(event)
         let refusal: AppendError? = pending.withLock { pending in
             guard !pending.isClosed else { return .stopping }
@@ -139,6 +204,10 @@ public final class EventLog: @unchecked Sendable {
             return nil
         }
         if let refusal { throw refusal }
+    }
+
+    private var displacedError: AppendError {
+        .displaced(displacement?.description ?? "its files are not in place")
     }
 
     /// Hands in the worker's changes; they join the next commit. There is one job at a time: the next one comes after
@@ -193,6 +262,7 @@ public final class EventLog: @unchecked Sendable {
     private func tryWriting() throws {
         measurements.probed()
         guard !isDamaged.load(ordering: .acquiring) else { throw AppendError.damaged }
+        try lookAtFiles()
         try connection.transaction(.immediate) {
             guard isFailing else { return }
             let version = try connection.integer("PRAGMA user_version") ?? 0
@@ -227,6 +297,8 @@ public final class EventLog: @unchecked Sendable {
         pending.withLock { $0.isClosed = true }
         queue.sync {
             finish()
+            files?.close()
+            isConnectionClosed = true
             connection.close()
         }
     }
@@ -287,26 +359,40 @@ public final class EventLog: @unchecked Sendable {
     private func commit(_ events: [Waiting], _ jobs: [WriteJob]) {
         let start = monotonicNanoseconds()
         do {
+            if isDisplaced.load(ordering: .acquiring) { throw displacedError }
             let (first, jobErrors) = try write(events, jobs)
             if !events.isEmpty { FailPoint.afterCommit.reach() }
-            noteSuccess()
             lastID += Int64(events.count)
             committedID.store(lastID, ordering: .releasing)
-            measurements.committed(events: events.count, nanoseconds: monotonicNanoseconds() - start)
-            handOut(events) { .success(first + Int64($0)) }
+            tell(events, from: first, start: start)
             for (job, error) in zip(jobs, jobErrors) { job.completion(error.map { .failure($0) } ?? .success(())) }
             if !events.isEmpty, let wake = onCommit.withLock({ $0 }) {
                 recent.withLock { $0.add(events.lazy.map(\.event), from: first) }
                 wake.call()
             }
         } catch {
-            let reason = (error as? SQLiteError)?.message ?? "\(error)"
+            let refusal = error as? AppendError
+            let reason = refusal?.description ?? (error as? SQLiteError)?.message ?? "\(error)"
             noteDamage(error)
-            noteFailure(reason)
+            if refusal == nil { noteFailure(reason) }
             measurements.commitFailed()
-            handOut(events) { _ in .failure(.failed(reason)) }
+            handOut(events) { _ in .failure(refusal ?? .failed(reason)) }
             // Not as it came: the worker would take a rule that an event broke for one that its own changes broke.
-            for job in jobs { job.completion(.failure(AppendError.failed(reason))) }
+            for job in jobs { job.completion(.failure(refusal ?? .failed(reason))) }
+        }
+    }
+
+    /// Hands out the receipts of a commit, once it is sure that it went into the files at their paths.
+    private func tell(_ events: [Waiting], from first: EventID, start: UInt64) {
+        do throws(AppendError) {
+            try lookAtFiles()
+            noteSuccess()
+            measurements.committed(events: events.count, nanoseconds: monotonicNanoseconds() - start)
+            volumeLook.wrote(connection)
+            handOut(events) { .success(first + Int64($0)) }
+        } catch {
+            measurements.commitFailed()
+            handOut(events) { [error] _ in .failure(error) }
         }
     }
 
@@ -400,18 +486,4 @@ struct WriteJob: Sendable {
     var write: @Sendable (Connection) throws -> Void
     /// Called on the writer's queue once the job is on disk, or undone.
     var completion: @Sendable (Result<Void, any Error>) -> Void
-}
-
-/// Hands on the first of several answers.
-private final class ProbeAnswer: Sendable {
-    private let completion: @Sendable (Result<Void, any Error>) -> Void
-    private let isGiven = Atomic<Bool>(false)
-
-    init(_ completion: @escaping @Sendable (Result<Void, any Error>) -> Void) {
-        self.completion = completion
-    }
-
-    func give(_ result: Result<Void, any Error>) {
-        if !isGiven.exchange(true, ordering: .acquiringAndReleasing) { completion(result) }
-    }
 }

@@ -37,9 +37,11 @@ public struct Database: Sendable, Hashable {
     /// - Parameter lock: the database's lock, if the caller has it. An older schema is brought up to date only under the
     ///   lock, here or there: a daemon that runs does not know the newer one.
     public func openWriter(creating: Bool, holding lock: DatabaseLock? = nil) throws(StoreError) -> Connection {
+        if lock == nil { try requireInPlace() }
+        try requireNoOrphanedLog()
         guard creating || exists else { throw .missing(path: path) }
         return try explaining {
-            if exists { try inspectReading(orNew: creating) }
+            if exists { try inspectReading(orNew: creating, holding: lock) }
             let connection = try Connection(path: path, mode: creating ? .create : .write, vfs: vfs)
             connection.setBusyTimeout(milliseconds: Database.busyTimeout)
             guard !connection.isReadOnly else {
@@ -73,15 +75,27 @@ public struct Database: Sendable, Hashable {
 
     /// Removes the file and what lies beside it. Nobody may have it open.
     public func remove() {
-        for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
+        for suffix in ["", "-wal", "-shm", "-journal"] { unlink(path + suffix) }
     }
 
     /// Opens a connection that reads. Its schema may be older than the program's only while nobody has opened it to
     /// write, so an older one is refused.
     public func openReader() throws(StoreError) -> Connection {
         guard exists else { throw .missing(path: path) }
-        return try explaining {
-            let connection = try Connection(path: path, mode: .read, vfs: vfs)
+        return try openReader(.read)
+    }
+
+    /// Opens a connection for one read of a command: refuses files that were changed under the daemon, and leaves no file
+    /// beside a copy at rest.
+    public func openBriefReader() throws(StoreError) -> Connection {
+        try requireInPlace()
+        guard exists else { throw .missing(path: path) }
+        return try openReader(isAtRest ? .immutable : .read)
+    }
+
+    private func openReader(_ mode: Connection.Mode) throws(StoreError) -> Connection {
+        try explaining {
+            let connection = try Connection(path: path, mode: mode, vfs: vfs)
             connection.setBusyTimeout(milliseconds: Database.busyTimeout)
             try requireOurs(connection)
             try connection.execute("PRAGMA query_only = 1; PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY")
@@ -108,7 +122,7 @@ public struct Database: Sendable, Hashable {
     public static let largestWriteAheadLog: Int64 = 32 * 1024 * 1024
 
     /// Refuses a file that is another program's or from a newer version, before anything is written to it.
-    private func requireOurs(_ connection: Connection, orNew: Bool = true) throws {
+    func requireOurs(_ connection: Connection, orNew: Bool = true) throws {
         let application = try connection.integer("PRAGMA application_id") ?? 0
         let version = try connection.integer("PRAGMA user_version") ?? 0
         let objects = try connection.integer("SELECT count(*) FROM sqlite_schema") ?? 0
@@ -124,7 +138,7 @@ public struct Database: Sendable, Hashable {
     /// other descriptor of the file would drop the locks that this process holds on it
     /// (https://www.sqlite.org/howtocorrupt.html section 2.2), and the next process to close the database would take its
     /// log away under us.
-    private func inspectReading(orNew: Bool) throws {
+    private func inspectReading(orNew: Bool, holding lock: DatabaseLock?) throws {
         var status = stat()
         // SQLite takes a file that is too short for its header for an empty one, and would write over it.
         guard stat(path, &status) == 0, status.st_size == 0 || status.st_size >= Database.headerSize else {
@@ -135,6 +149,9 @@ public struct Database: Sendable, Hashable {
         connection.setBusyTimeout(milliseconds: Database.busyTimeout)
         do {
             try requireOurs(connection, orNew: orNew)
+            if isUnclean(holding: lock) {
+                try inspectAfterUncleanStop(connection, lock.map(\.former) ?? DatabaseLock.last(path))
+            }
         } catch let error as SQLiteError where error.isReadOnly {
             // A rollback journal, left while the file was being made, has to be rolled back by a writer first.
         }

@@ -7,8 +7,7 @@ extension Database {
     /// It has a journal, in memory: without one a savepoint could not be undone
     /// (https://www.sqlite.org/pragma.html#pragma_journal_mode), and what the tables refuse has to be.
     public func openScratch() throws(StoreError) -> Connection {
-        guard exists else { throw .missing(path: path) }
-        try openReader().close()
+        try openBriefReader().close()
         return try explaining {
             let connection = try Connection(path: "", mode: .temporary)
             connection.setBusyTimeout(milliseconds: 2000)
@@ -21,16 +20,20 @@ extension Database {
                 """)
             for migration in Migrations.all { try connection.execute(migration.sql) }
             try connection.execute("DROP TABLE events")
-            try connection.attach(self, as: "live", isReadOnly: true)
+            try connection.attach(self, as: "live", isReadOnly: true, isAtRest: isAtRest)
             return connection
         }
     }
 }
 
 extension Connection {
-    /// Attaches a database under a name, to a temporary connection: others do not read URIs.
-    public func attach(_ database: Database, as name: String, isReadOnly: Bool) throws(SQLiteError) {
-        let parameters = (isReadOnly ? "mode=ro" : "mode=rw") + (database.vfs.map { "&vfs=" + $0 } ?? "")
+    /// Attaches a database under a name, to a temporary connection: others do not read URIs. One `isAtRest` has nobody who
+    /// writes to it; no file is made beside it.
+    public func attach(
+        _ database: Database, as name: String, isReadOnly: Bool, isAtRest: Bool = false
+    ) throws(SQLiteError) {
+        let mode = isAtRest ? "immutable=1" : isReadOnly ? "mode=ro" : "mode=rw"
+        let parameters = mode + (database.vfs.map { "&vfs=" + $0 } ?? "")
         try run("ATTACH ? AS \(name)") { $0.add(FileURI.text(database.path, parameters: parameters)) }
     }
 }

@@ -22,6 +22,14 @@ public enum StoreError: Error, Sendable, CustomStringConvertible {
     case inaccessible(path: String, reason: String)
     /// The file is damaged.
     case corrupt(path: String, reason: String)
+    /// The files at the path are not those that a running alertgate has open.
+    case displaced(path: String, reason: String)
+    /// The database's own file is gone or empty, and its write-ahead log is there.
+    case orphanedLog(path: String)
+    /// The write-ahead log is not the one of the file.
+    case strayLog(path: String, reason: String)
+    /// A process has the database open.
+    case inUse(path: String, holder: String)
     /// A setting that durability rests on did not take.
     case unsafe(path: String, setting: String)
 
@@ -53,8 +61,21 @@ public enum StoreError: Error, Sendable, CustomStringConvertible {
         case .inaccessible(let path, let reason):
             "\(path): the database cannot be opened: \(reason). Check the owner and mode of the file and its folder"
         case .corrupt(let path, let reason):
-            "\(path): the database is damaged (\(reason)); nothing was changed. Copy the file away, then restore a "
-                + "backup, or save what its log still holds with `alertgate recover NEW-FILE --db \(path)`"
+            "\(path): the database is damaged (\(reason)); nothing was changed. Stop the daemon, then restore a backup "
+                + "with `alertgate restore BACKUP --db \(path)`, which moves the damaged files aside, or save what the log "
+                + "still holds with `alertgate recover NEW-FILE --db \(path)`"
+        case .displaced(let path, let reason):
+            "\(path): the database was changed under the running alertgate (\(reason)); nothing was done. Stop the daemon, "
+                + "read what its log says, then `alertgate restore BACKUP --db \(path)` or start it again"
+        case .orphanedLog(let path):
+            "\(path): the database is gone, but \(path)-wal, which belongs to it, is there; nothing was changed. Put the "
+                + "file back, or restore a backup with `alertgate restore BACKUP --db \(path)`"
+        case .strayLog(let path, let reason):
+            "\(path): the write-ahead log \(path)-wal does not belong to this file (\(reason)); nothing was changed. A "
+                + "copy was put in the place of the database, and the log of the former one was left. Restore the copy "
+                + "with `alertgate restore BACKUP --db \(path)`, which moves the files aside"
+        case .inUse(let path, let holder):
+            "\(path): \(holder) has the database open; stop it first (`fuser -v \(path)` names it)"
         case .unsafe(let path, let setting):
             "\(path): SQLite did not take the setting \(setting), without which no event would be safe"
         }

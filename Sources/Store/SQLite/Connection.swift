@@ -14,6 +14,9 @@ public final class Connection: @unchecked Sendable {
         case write
         /// To read only.
         case read
+        /// To read a file that nobody writes to: takes no lock, and makes no file beside it
+        /// (https://www.sqlite.org/uri.html#uriimmutable).
+        case immutable
         /// A private file of SQLite's own that is gone when the connection is closed; the path is ignored.
         case temporary
     }
@@ -30,6 +33,10 @@ public final class Connection: @unchecked Sendable {
     private var statements: [String: Statement] = [:]
     private var constants = ConstantStatements()
 
+    /// Called for each error that says that the file is damaged, whoever handles the error, on the thread that met it. To be
+    /// set before the connection is used.
+    public var onDamage: (@Sendable (SQLiteError) -> Void)?
+
     /// Opens a file, through the named VFS or SQLite's own. Nothing is read or written yet.
     public init(path: String, mode: Mode, vfs: String? = nil) throws(SQLiteError) {
         _ = Connection.memoryCounting
@@ -38,10 +45,16 @@ public final class Connection: @unchecked Sendable {
             case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
             case .write: SQLITE_OPEN_READWRITE
             case .read: SQLITE_OPEN_READONLY
+            case .immutable: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
             case .temporary: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI
             }
-        let code = sqlite3_open_v2(
-            mode == .temporary ? "" : path, &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs)
+        let name =
+            switch mode {
+            case .temporary: ""
+            case .immutable: FileURI.text(path, parameters: "immutable=1")
+            case .create, .write, .read: path
+            }
+        let code = sqlite3_open_v2(name, &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs)
         guard code == SQLITE_OK else {
             let failure = error(code, "open")
             close()
@@ -51,6 +64,19 @@ public final class Connection: @unchecked Sendable {
 
     deinit {
         close()
+    }
+
+    /// Makes `close` bring nothing into the database's file and remove nothing: for files that are not those at their paths.
+    public func keepLogAtClose() {
+        alertgate_close_without_checkpoint(handle)
+    }
+
+    /// How many pages were written since this was last asked (https://www.sqlite.org/c3ref/c_dbstatus_options.html).
+    public func takeWrittenPages() -> Int64 {
+        var current: Int32 = 0
+        var highest: Int32 = 0
+        let code = sqlite3_db_status(handle, SQLITE_DBSTATUS_CACHE_WRITE, &current, &highest, 1)
+        return code == SQLITE_OK ? Int64(current) : 0
     }
 
     /// Finalizes the statements and closes the file. The last connection to a file in WAL mode takes a checkpoint.
@@ -187,7 +213,9 @@ public final class Connection: @unchecked Sendable {
 
     func error(_ code: Int32, _ operation: String) -> SQLiteError {
         let message = handle.flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) }
-        return SQLiteError(
+        let error = SQLiteError(
             code: code, message: message ?? String(cString: sqlite3_errstr(code)), operation: operation)
+        if error.isCorrupt { onDamage?(error) }
+        return error
     }
 }

@@ -8,7 +8,7 @@ struct BackupCommand: ParsableCommand {
         commandName: "backup",
         abstract: "Copy the database into a new file, while the daemon runs, and check the copy.",
         discussion:
-            "To restore, stop the daemon and put the file in the database's place. Example: alertgate backup /backup/alertgate.db"
+            "`alertgate restore` puts a copy in the database's place. Example: alertgate backup /backup/alertgate.db"
     )
 
     @Argument(help: "The file to make; it must not be there yet.", completion: .file())
@@ -20,11 +20,14 @@ struct BackupCommand: ParsableCommand {
     @OptionGroup var options: DatabaseOptions
 
     func run() throws {
-        try options.database.backUp(to: file)
+        let contents = try options.reportingDamage { try $0.backUp(to: file) }
         if json {
-            Output.json(["database": .string(options.database.path), "file": .string(file)])
+            Output.json([
+                "database": .string(options.database.path), "file": .string(file),
+                "last_event": JSONValue(contents.lastEvent),
+            ])
         } else {
-            print("\(file): copied and checked")
+            print("\(file): copied and checked, up to event \(contents.lastEvent)")
         }
     }
 }

@@ -19,7 +19,7 @@ struct Explain: ParsableCommand {
     @OptionGroup var options: DatabaseOptions
 
     func run() throws {
-        let facts = try options.readExisting { connection in
+        let facts = try options.read { connection in
             guard let facts = try Facts.read(event, connection) else {
                 throw Failure.refused("there is no event \(event); it may have been removed with its incident")
             }

@@ -30,7 +30,7 @@ struct Simulate: ParsableCommand {
     @OptionGroup var options: DatabaseOptions
 
     func run() throws {
-        let services = try options.readExisting { try SettingsRows.services($0) }
+        let services = try options.read { try SettingsRows.services($0) }
         let tried: SimulationRules
         do throws(RulesFile.Invalid) {
             tried = try RulesFile.rules(try contents(), services: services)
@@ -40,8 +40,9 @@ struct Simulate: ParsableCommand {
         let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
         let report: Simulation.Report
         do {
-            report = try Simulation.run(
-                options.database, tried, since: now.adding(seconds: -since.seconds), now: now)
+            report = try options.reportingDamage {
+                try Simulation.run($0, tried, since: now.adding(seconds: -since.seconds), now: now)
+            }
         } catch let error as SimulationError {
             throw Failure.refused("--rules: \(rules): \(error.rule): \(error.refusal.explanation(subject: nil))")
         }

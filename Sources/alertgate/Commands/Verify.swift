@@ -1,5 +1,6 @@
 import ArgumentParser
 import Pipeline
+import Store
 import WireJSON
 
 /// Folds the log again and compares.
@@ -14,19 +15,28 @@ struct Verify: ParsableCommand {
     @OptionGroup var options: DatabaseOptions
 
     func run() throws {
-        let report = try Verification.run(options.database)
+        let report = try options.reportingDamage { try Verification.run($0) }
         if json {
             Output.json([
                 "ok": .bool(report.isClean), "events": JSONValue(report.events), "rows": JSONValue(report.rows),
                 "differences": .array(report.differences.map { .string($0) }),
                 "damage": .array(report.damage.map { .string($0) }),
+                "damaged_tables": .array(report.damagedTables.map { .string($0) }),
             ])
         } else {
             for line in report.damage { print("damaged: \(line)") }
+            if !report.damagedTables.isEmpty {
+                print("damaged tables: \(report.damagedTables.joined(separator: ", "))")
+            }
             for line in report.differences { print(line) }
             print(
                 "\(report.events) events folded, \(report.rows) rows compared: \(report.isClean ? "the same" : "not the same")"
             )
+        }
+        guard report.damage.isEmpty else {
+            DatabaseLock.reportDamage(of: options.database.path)
+            throw Failure.refused(
+                "the file is damaged; stop the daemon, then `alertgate restore` a backup, or `alertgate recover`")
         }
         guard report.isClean else {
             throw Failure.refused("the tables are not what the log gives; stop the daemon and run `alertgate rebuild`")

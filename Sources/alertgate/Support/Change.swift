@@ -8,9 +8,9 @@ enum Change {
     /// and whether anything changed. Throws a `Failure` with the reason where it was refused.
     static func perform(_ command: Action.Command, in options: DatabaseOptions) throws -> (id: EventID, didChange: Bool)
     {
-        let database = try options.ensured()
-        let (id, outcome) = try Operator(database: database).perform(
-            Action(requester: .commandLine, command: command))
+        let (id, outcome) = try options.reportingDamage { database in
+            try Operator(database: database).perform(Action(requester: .commandLine, command: command))
+        }
         if let refusal = outcome.refusal { throw Failure.refused(refusal.explanation(subject: outcome.subject)) }
         guard ["applied", "unchanged"].contains(outcome.name) else {
             let reason = outcome.reason.map { ": \($0)" } ?? ""

@@ -11,7 +11,8 @@ import Testing
             #expect(answer.status == 200, "\(answer.body)")
             #expect(answer.hasUsualFields)
             let checks = answer.json["checks"]?.arrayValue ?? []
-            #expect(checks.compactMap { $0["name"]?.stringValue } == ["writer", "worker", "disk", "wal", "schema"])
+            let names = checks.compactMap { $0["name"]?.stringValue }
+            #expect(names == ["writer", "worker", "files", "disk", "wal", "schema"])
             #expect(checks.allSatisfy { $0["ok"] == true })
         }
     }

@@ -6,8 +6,13 @@ import Testing
     private let folder: TemporaryFolder
     private var database: [String: String] { ["ALERTGATE_DB": folder.path("alertgate.db")] }
 
-    init() throws {
+    /// Where nothing is.
+    private var missing: [String: String] { ["ALERTGATE_DB": folder.path("none.db")] }
+
+    init() async throws {
         folder = try TemporaryFolder()
+        let ended = try await alertgate("migrate", environment: database)
+        try #require(ended.status == 0, "\(ended)")
     }
 
     /// What goes wrong is said in one line that begins with the program's name, and nothing goes to standard output.
@@ -30,7 +35,7 @@ import Testing
         ["silence", "update"], ["silence", "end"], ["inhibition", "create"], ["inhibition", "list"],
         ["inhibition", "show"], ["inhibition", "delete"],
         ["token", "revoke"], ["send"], ["incidents"], ["explain"], ["verify"], ["rebuild"], ["prune"], ["backup"],
-        ["status"],
+        ["restore"], ["status"],
         [],
     ])
     func everyCommandHasHelp(_ command: [String]) async throws {
@@ -44,6 +49,7 @@ import Testing
         ["send", "-", "--dedup-key", "k"], ["send", "-", "--severity", "info"],
         ["nonsense"], ["serve", "--nonsense"], ["explain"], ["explain", "x"], ["service", "create"],
         ["service", "create", "  "], ["integration", "create"], ["token", "create"], ["check-config"], ["backup"],
+        ["restore"],
         ["prune", "--older-than", "0"], ["prune", "--older-than", "x"],
         ["incidents", "--status", "open"], ["incidents", "list", "--limit", "1001"], ["incidents", "ack"],
         ["incidents", "ack", "x"], ["incidents", "ack", "0"], ["incidents", "show", "1", "2"],
@@ -87,12 +93,11 @@ import Testing
         #expect((ended.status == 64) == isMissed, "\(ended)")
     }
 
-    @Test(arguments: [["service", "list"], ["incidents"], ["status"], ["migrate"], ["token", "list"]])
-    func aMissingDatabaseIsMadeAndSaid(_ command: [String]) async throws {
-        let ended = try await run(try Project.program, command, environment: database)
+    @Test func migrateMakesAMissingDatabaseAndSaysSo() async throws {
+        let ended = try await alertgate("migrate", environment: missing)
         #expect(ended.status == 0, "\(ended)")
-        #expect(ended.errors.contains(folder.path("alertgate.db")), "\(ended)")
-        let again = try await run(try Project.program, command, environment: database)
+        #expect(ended.errors == "alertgate: made a new database at \(folder.path("none.db"))\n", "\(ended)")
+        let again = try await alertgate("migrate", environment: missing)
         #expect(again.status == 0 && again.errors == "", "\(again)")
     }
 
@@ -109,12 +114,18 @@ import Testing
         }
     }
 
-    @Test(arguments: [["verify"], ["rebuild"], ["prune"], ["backup", "/nonexistent/copy.db"], ["explain", "1"]])
+    /// A path that is mistyped, or a file that was removed, never gives an empty database.
+    @Test(arguments: [
+        ["verify"], ["rebuild"], ["prune"], ["backup", "/nonexistent/copy.db"], ["explain", "1"], ["status"],
+        ["incidents"], ["service", "list"], ["service", "create", "a"], ["integration", "list"],
+        ["integration", "create", "--service", "a"], ["token", "list"], ["token", "create", "a"],
+        ["silence", "list"], ["silence", "create", "--matcher", "source=x"], ["inhibition", "list"],
+    ])
     func aMissingDatabaseIsRefused(_ command: [String]) async throws {
-        let ended = try await run(try Project.program, command, environment: database)
-        #expect(ended.status != 0)
-        expectFailure(ended, status: ended.status, saying: folder.path("alertgate.db"))
-        #expect(!FileManager.default.fileExists(atPath: folder.path("alertgate.db")))
+        let ended = try await run(try Project.program, command, environment: missing)
+        expectFailure(ended, status: 69, saying: folder.path("none.db"))
+        #expect(ended.errors.contains("alertgate migrate"), "\(ended)")
+        #expect(!FileManager.default.fileExists(atPath: folder.path("none.db")))
     }
 
     @Test func whatIsCreatedIsListed() async throws {

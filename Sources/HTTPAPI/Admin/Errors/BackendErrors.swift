@@ -3,11 +3,11 @@ import Store
 
 extension AdminError {
     /// What the client is told about a failure of the backend. What SQLite may get over by itself, or an operator can
-    /// mend, is worth trying again; a broken rule or a damaged file is not.
+    /// mend, a damaged file too, is worth trying again; a broken rule is not.
     init(backend error: any Error) {
         switch error {
         case let error as AdminError: self = error
-        case let error as SQLiteError where error.isConstraint || error.isCorrupt || error.primaryCode == 1:
+        case let error as SQLiteError where error.isConstraint || error.primaryCode == 1:
             self = .unexpected
         default: self = .unavailable
         }
