@@ -261,8 +261,9 @@ public final class EventLog: @unchecked Sendable {
     /// A damaged file may well let it write; nothing is taken in all the same.
     private func tryWriting() throws {
         measurements.probed()
-        guard !isDamaged.load(ordering: .acquiring) else { throw AppendError.damaged }
+        // First, for what was written over looks damaged, too.
         try lookAtFiles()
+        guard !isDamaged.load(ordering: .acquiring) else { throw AppendError.damaged }
         try connection.transaction(.immediate) {
             guard isFailing else { return }
             let version = try connection.integer("PRAGMA user_version") ?? 0
