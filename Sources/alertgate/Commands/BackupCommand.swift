@@ -27,7 +27,7 @@ struct BackupCommand: ParsableCommand {
                 "last_event": JSONValue(contents.lastEvent),
             ])
         } else {
-            print("\(file): copied and checked, up to event \(contents.lastEvent)")
+            Output.line("\(file): copied and checked, up to event \(contents.lastEvent)")
         }
     }
 }

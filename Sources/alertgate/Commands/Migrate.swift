@@ -19,7 +19,7 @@ struct Migrate: ParsableCommand {
         if json {
             Output.json(["database": .string(database.path), "schema_version": JSONValue(version)])
         } else {
-            print("\(database.path): schema version \(version)")
+            Output.line("\(database.path): schema version \(version)")
         }
     }
 }

@@ -48,7 +48,7 @@ struct Prune: ParsableCommand {
             ])
         } else {
             let words = dryRun ? "would be removed" : "removed"
-            print(
+            Output.line(
                 "\(counts.incidents) incidents and \(counts.events) events \(words), \(counts.bytes) bytes given back")
         }
     }

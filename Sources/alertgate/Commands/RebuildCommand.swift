@@ -19,6 +19,6 @@ struct RebuildCommand: ParsableCommand {
 
     func run() throws {
         let events = try Rebuild.run(options.database)
-        if json { Output.json(["events": JSONValue(events)]) } else { print("\(events) events folded") }
+        if json { Output.json(["events": JSONValue(events)]) } else { Output.line("\(events) events folded") }
     }
 }

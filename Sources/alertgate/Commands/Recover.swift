@@ -29,7 +29,7 @@ struct Recover: ParsableCommand {
                     report.gaps.map { ["first": JSONValue($0.lowerBound), "last": JSONValue($0.upperBound)] }),
             ])
         } else {
-            print("\(report.events) events saved into \(file)")
+            Output.line("\(report.events) events saved into \(file)")
         }
         guard report.gaps.isEmpty else {
             let shown = report.gaps.prefix(5).map { "\($0.lowerBound) to \($0.upperBound)" }.joined(separator: ", ")

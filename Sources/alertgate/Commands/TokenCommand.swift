@@ -40,10 +40,18 @@ struct TokenCommand: ParsableCommand {
 
         func run() throws {
             let token = Secrets.token()
-            let number = try Change.perform(
-                .createToken(name: name, hash: Secrets.hash(token), isReadOnly: readOnly, email: email), in: options
-            ).id
+            let number = try Change.performShowingSecret(
+                .createToken(name: name, hash: Secrets.hash(token), isReadOnly: readOnly, email: email),
+                making: "token", in: options)
             let id = ExternalID.string(.token, number)
+            try Output.once("the token \(id)") {
+                show(id, token)
+            } undo: {
+                _ = try Change.perform(.revokeToken(number), in: options)
+            }
+        }
+
+        private func show(_ id: String, _ token: String) {
             guard !json else {
                 return Output.json([
                     "id": .string(id), "name": .string(name), "email": JSONValue(email), "read_only": .bool(readOnly),

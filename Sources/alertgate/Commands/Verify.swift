@@ -24,12 +24,12 @@ struct Verify: ParsableCommand {
                 "damaged_tables": .array(report.damagedTables.map { .string($0) }),
             ])
         } else {
-            for line in report.damage { print("damaged: \(line)") }
+            for line in report.damage { Output.line("damaged: \(line)") }
             if !report.damagedTables.isEmpty {
-                print("damaged tables: \(report.damagedTables.joined(separator: ", "))")
+                Output.line("damaged tables: \(report.damagedTables.joined(separator: ", "))")
             }
-            for line in report.differences { print(line) }
-            print(
+            for line in report.differences { Output.line(line) }
+            Output.line(
                 "\(report.events) events folded, \(report.rows) rows compared: \(report.isClean ? "the same" : "not the same")"
             )
         }

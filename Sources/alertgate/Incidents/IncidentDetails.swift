@@ -38,7 +38,7 @@ struct IncidentDetails {
 
     private func section(_ titles: [String], _ rows: [[String]]) {
         guard !rows.isEmpty else { return }
-        Swift.print()
+        Output.line("")
         Output.table(titles, rows, names: ["SERVICE", "SOURCE", "KEY", "BY"])
     }
 }

@@ -18,4 +18,18 @@ enum Change {
         }
         return (id, outcome.name == "applied")
     }
+
+    /// Carries out a command whose result has a secret that is printed this once, and gives the number of what it created.
+    /// `noun` is what that is called. Throws also as `perform` does.
+    static func performShowingSecret(
+        _ command: Action.Command, making noun: String, in options: DatabaseOptions
+    ) throws -> EventID {
+        do {
+            return try perform(command, in: options).id
+        } catch is WaitError {
+            throw Failure.unavailable(
+                "the daemon has not applied it in time; it will, but the secret was not printed: find the \(noun) with "
+                    + "`alertgate \(noun) list` then, remove it, and create another")
+        }
+    }
 }

@@ -51,7 +51,7 @@ extension InhibitionCommand {
 
         /// Prints the alerts, and below them, each once, those that hold them back.
         private static func printTable(_ held: [HeldBack]) {
-            Swift.print()
+            Output.line("")
             Output.table(
                 AlertLine.openTitles.dropLast() + ["HELD BACK BY"] + AlertLine.openTitles.suffix(1),
                 held.map { $0.alert.openCells.dropLast() + [$0.holder?.id ?? ""] + $0.alert.openCells.suffix(1) },
@@ -59,7 +59,7 @@ extension InhibitionCommand {
             var known: Set<String> = []
             let holders = held.compactMap(\.holder).filter { known.insert($0.id).inserted }
             guard !holders.isEmpty else { return }
-            Swift.print()
+            Output.line("")
             Output.table(
                 ["HELD BACK BY"] + AlertLine.openTitles.dropFirst(), holders.map(\.openCells), names: ["SOURCE", "KEY"])
         }

@@ -56,13 +56,20 @@ struct IntegrationCommand: ParsableCommand {
             let owner = try ServiceCommand.find(service, options)
             let key = key ?? Secrets.integrationKey()
             let name = name ?? owner.name
-            let number = try Change.perform(
+            let number = try Change.performShowingSecret(
                 .createIntegration(
                     service: owner.id, name: name, key: key,
                     defaultSeverity: Severity(rawValue: defaultSeverity) ?? .critical, heartbeatInterval: heartbeat),
-                in: options
-            ).id
+                making: "integration", in: options)
             let id = ExternalID.string(.integration, number)
+            try Output.once("the integration \(id)") {
+                show(id, name, key, of: owner)
+            } undo: {
+                _ = try Change.perform(.deleteIntegration(number), in: options)
+            }
+        }
+
+        private func show(_ id: String, _ name: String, _ key: String, of owner: Service) {
             guard !json else {
                 return Output.json([
                     "id": .string(id), "name": .string(name),
@@ -172,9 +179,27 @@ struct IntegrationCommand: ParsableCommand {
         func run() throws {
             let found = try IntegrationCommand.find(integration, options)
             let key = key ?? Secrets.integrationKey()
+            try IntegrationCommand.requireFree(key, options)
             let expiry = grace > 0 ? SystemClock().now().adding(seconds: grace) : nil
-            _ = try Change.perform(
-                .rotateIntegrationKey(found.id, key: key, previousKeyExpiresAt: expiry), in: options)
+            // The old key may end at once: it must not before the new one is known. All that is printed is known before.
+            show(found, key, expiry)
+            do {
+                try Output.requireWritten()
+            } catch var failure as Failure {
+                failure.message += "; the key of \(found.name) was not changed"
+                throw failure
+            }
+            do {
+                _ = try Change.perform(
+                    .rotateIntegrationKey(found.id, key: key, previousKeyExpiresAt: expiry), in: options)
+            } catch let error where !(error is WaitError) {
+                guard var failure = Failure(error) else { throw error }
+                failure.message += "; the key of \(found.name) was not changed, the one that was printed is unknown"
+                throw failure
+            }
+        }
+
+        private func show(_ found: Integration, _ key: String, _ expiry: Timestamp?) {
             let id = ExternalID.string(.integration, found.id)
             guard !json else {
                 return Output.json([
@@ -183,13 +208,20 @@ struct IntegrationCommand: ParsableCommand {
                 ])
             }
             Output.line("\(id)  \(found.name)\nintegration key: \(key)")
-            if let expiry { print("the old key is good until \(Output.time(expiry))") }
+            if let expiry { Output.line("the old key is good until \(Output.time(expiry))") }
         }
     }
 
     /// The integrations that are there.
     private static func all(_ connection: Connection) throws -> [Integration] {
         try SettingsRows.integrations(connection).filter { $0.deletedAt == nil }
+    }
+
+    /// Refuses a key that another integration has, as the fold does, before anything is printed.
+    private static func requireFree(_ key: String, _ options: DatabaseOptions) throws {
+        for integration in try options.read({ try all($0) }) where integration.key == key {
+            throw Failure.refused(Refusal.integrationKeyTaken.explanation(subject: integration.id))
+        }
     }
 
     /// The integration of that id or name.

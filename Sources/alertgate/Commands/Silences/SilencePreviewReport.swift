@@ -40,7 +40,7 @@ struct SilencePreviewReport {
     func print() {
         Output.line(summary)
         guard !preview.samples.isEmpty else { return }
-        Swift.print()
+        Output.line("")
         Output.table(
             ["SINCE", "SERVICE", "SEVERITY", "SUMMARY"],
             preview.samples.map { alert in

@@ -30,7 +30,7 @@ extension SilenceCommand {
             }
             for line in lines { line.printFacts() }
             guard !alerts.isEmpty else { return }
-            print()
+            Output.line("")
             Output.table(AlertLine.openTitles, alerts.map(\.openCells), names: ["SOURCE", "KEY"])
         }
     }
