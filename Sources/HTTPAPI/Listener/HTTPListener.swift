@@ -179,7 +179,10 @@ public final class HTTPListener: Sendable {
             remoteAddress: channel.remoteAddress?.textWithoutPort ?? "unix")
         let pipeline = channel.pipeline.syncOperations
         do {
-            if let tls = entrance.tls { try pipeline.addHandler(tls.makeHandler()) }
+            if let tls = entrance.tls {
+                try pipeline.addHandler(PlainHTTPAnswer(context))
+                try pipeline.addHandler(tls.makeHandler())
+            }
             try pipeline.addHandler(InputGate(connection))
             try pipeline.addHandler(makeDecoder(context))
         } catch {
@@ -218,7 +221,7 @@ public final class HTTPListener: Sendable {
         try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global().async {
                 continuation.resume(
-                    with: Result { try SocketAddress.makeAddressResolvingHost(host, port: port) })
+                    with: Result { try ListenerConfiguration.Endpoint.resolve(host: host, port: port) })
             }
         }
     }

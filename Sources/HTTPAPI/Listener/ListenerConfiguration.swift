@@ -56,6 +56,9 @@ public struct ListenerConfiguration: Sendable {
             self.certificateChainFile = certificateChainFile
             self.privateKeyFile = privateKeyFile
         }
+
+        /// Loads both as a listener does, and keeps nothing. Blocks. Throws `ListenerError` naming the file at fault.
+        public func check() throws(ListenerError) { _ = try TLSContext.loadBlocking(self) }
     }
 
     /// How long a connection may take over each step. All are bounds on the whole step, so a slow drip does not extend them.

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What a listener turned away because it had no room or no time for it.
+/// What a listener turned away because it had no room or no time for it, or could not be understood.
 public enum ListenerRefusal: String, CaseIterable, Sendable {
     /// Connections above the maximum, closed at once.
     case connections
@@ -12,6 +12,8 @@ public enum ListenerRefusal: String, CaseIterable, Sendable {
     case answers
     /// Requests that did not arrive in time: 503.
     case timeouts
+    /// Connections that spoke plain text where TLS is spoken: 400.
+    case plainHTTP = "plain_http"
 }
 
 /// Counts refusals, on any event loop.

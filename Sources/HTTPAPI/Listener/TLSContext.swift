@@ -38,20 +38,19 @@ final class TLSContext: Sendable {
         }
     }
 
-    private static func loadBlocking(_ files: ListenerConfiguration.TLS) throws(ListenerError) -> NIOSSLContext {
+    /// Loads the files on the calling thread.
+    static func loadBlocking(_ files: ListenerConfiguration.TLS) throws(ListenerError) -> NIOSSLContext {
         let chain: [NIOSSLCertificate]
         do {
-            chain = try NIOSSLCertificate.fromPEMFile(files.certificateChainFile)
+            chain = try PEMFile(files.certificateChainFile).certificates()
         } catch {
-            throw ListenerError.unusableFile(
-                path: files.certificateChainFile, reason: "no certificate in PEM form can be read from it")
+            throw ListenerError.unusableFile(path: files.certificateChainFile, reason: error.description)
         }
         let key: NIOSSLPrivateKey
         do {
-            key = try NIOSSLPrivateKey(file: files.privateKeyFile, format: .pem)
+            key = try PEMFile(files.privateKeyFile).privateKey()
         } catch {
-            throw ListenerError.unusableFile(
-                path: files.privateKeyFile, reason: "no unencrypted private key in PEM form can be read from it")
+            throw ListenerError.unusableFile(path: files.privateKeyFile, reason: error.description)
         }
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))

@@ -126,7 +126,9 @@ struct MetricsPage {
     private mutating func addListener(_ listener: HTTPListener?) {
         single("alertgate_connections", "gauge", "Open connections.", "\(listener?.openConnections ?? 0)")
         let name = "alertgate_listener_refusals_total"
-        add(name, "counter", "What the listener had no room or no time for.")
+        add(
+            name, "counter",
+            "What the listener turned away, by what it had no room or no time for, or did not understand.")
         let refusals = listener?.refusals ?? [:]
         for refusal in ListenerRefusal.allCases.sorted(by: { $0.rawValue < $1.rawValue }) {
             add(name, [("of", refusal.rawValue)], "\(refusals[refusal, default: 0])")

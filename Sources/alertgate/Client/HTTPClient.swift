@@ -1,3 +1,4 @@
+import HTTPAPI
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -22,17 +23,18 @@ enum HTTPClient {
         var body: [UInt8]
     }
 
-    /// Sends a request. The authorities are a PEM file; nil means the system's. Blocks. Throws `Failure` where no answer
-    /// came, or one longer than that.
+    /// Sends a request. The authorities are a PEM file; nil means the system's. Blocks. Throws `Failure` if that file is
+    /// unusable, if no answer came, or if it is longer than that.
     static func send(
         _ request: Request, to url: HTTPURL, authorities: String?, timeoutSeconds: Int64,
         maximumAnswer: Int = 1024 * 1024
     ) throws -> Answer {
+        let context = try tlsContext(authorities)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         defer { group.shutdownGracefully { _ in } }
         let promise = group.next().makePromise(of: Answer.self)
         do {
-            let tls = url.isTLS ? try tlsContext(authorities) : nil
+            let tls = url.isTLS ? context : nil
             let bootstrap = ClientBootstrap(group: group)
                 .connectTimeout(.seconds(timeoutSeconds))
                 .channelInitializer { channel in
@@ -53,13 +55,23 @@ enum HTTPClient {
         } catch {
             // A promise that is dropped would stop the program.
             promise.fail(error)
+            if url.isTLS, let failure = TLSFailure(error) {
+                let words = failure.explanation(of: url, authorities: authorities, group, timeoutSeconds)
+                throw Failure.unavailable("\(url.host):\(url.port): \(words)")
+            }
             throw Failure.unavailable("\(url.host):\(url.port) did not answer: \(reason(error))")
         }
     }
 
     private static func tlsContext(_ authorities: String?) throws -> NIOSSLContext {
         var configuration = TLSConfiguration.makeClientConfiguration()
-        if let authorities { configuration.trustRoots = .file(authorities) }
+        if let authorities {
+            do throws(PEMFile.Unusable) {
+                configuration.trustRoots = .certificates(try PEMFile(authorities).certificates())
+            } catch {
+                throw Failure.usage("--ca: \(authorities): \(error)")
+            }
+        }
         return try NIOSSLContext(configuration: configuration)
     }
 
@@ -81,6 +93,7 @@ enum HTTPClient {
             return error.connectionErrors.map { reason($0.error) }.first ?? "the name is unknown"
         case let error as IOError: return error.description
         case ChannelError.connectTimeout: return "no connection in time"
+        case is HTTPParserError: return "what it says is no HTTP; if it speaks TLS, use https://"
         default: return "\(error)".split(separator: "\n").joined(separator: " ")
         }
     }
@@ -88,7 +101,7 @@ enum HTTPClient {
 
 extension NIOSSLClientHandler {
     /// A handler that checks the certificate against a name. An IP address is no name to indicate (RFC 6066 section 3).
-    fileprivate convenience init(context: NIOSSLContext, name: String) throws {
+    convenience init(context: NIOSSLContext, name: String) throws {
         let isAddress = (try? SocketAddress(ipAddress: name, port: 0)) != nil
         try self.init(context: context, serverHostname: isAddress ? nil : name)
     }

@@ -7,10 +7,11 @@ struct HTTPURL {
     /// What precedes every path, without a slash at the end.
     var path: String
 
-    /// Reads `http[s]://HOST[:PORT][/PATH]`; nil where the text is something else. A user and password are refused: they
+    /// Reads `http[s]://HOST[:PORT][/PATH]`, the scheme in any letter case; nil where the text is something else. A user and
+    /// password are refused: they
     /// would stand in the process list.
     init?(_ text: String) {
-        guard let scheme = ["http://", "https://"].first(where: text.hasPrefix) else { return nil }
+        guard let scheme = ["http://", "https://"].first(where: text.lowercased().hasPrefix) else { return nil }
         isTLS = scheme == "https://"
         let rest = text.dropFirst(scheme.count)
         let authority = rest.prefix { $0 != "/" }

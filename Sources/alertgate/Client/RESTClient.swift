@@ -35,7 +35,8 @@ struct RESTClient {
         let value: JSONValue?
         do throws(JSONError) { value = try JSONValue(parsing: answer.body) } catch { value = nil }
         guard (200..<300).contains(answer.status) else {
-            throw failure(status: answer.status, error: value?["error"], subject: subject)
+            let error = value == nil ? RESTClient.plainText(answer.body) : value?["error"]
+            throw failure(status: answer.status, error: error, subject: subject)
         }
         guard let value else { throw RESTClient.foreign }
         return value
@@ -89,6 +90,14 @@ struct RESTClient {
             return (refusal, ExternalID.number(.incident, detail.dropFirst(refusal.rawValue.utf8.count + 2)))
         }
         return nil
+    }
+
+    /// What an answer that is no JSON says: its first line, unless it is a page for a browser. A proxy answers so, and a port
+    /// that speaks TLS.
+    private static func plainText(_ body: [UInt8]) -> JSONValue? {
+        let line = body.prefix(200).prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+        guard let first = line.first, first != UInt8(ascii: "<") else { return nil }
+        return .string(String(decoding: line, as: UTF8.self))
     }
 
     private static func words(_ error: JSONValue?, _ details: [String]) -> String {

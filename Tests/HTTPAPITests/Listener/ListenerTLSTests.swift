@@ -90,13 +90,19 @@ import Testing
         }
     }
 
-    @Test func plainHTTPOnATLSPortIsClosed() async throws {
-        try await withTLSListener { _, port, _ in
+    /// Also where the client goes on sending its body, and where only the first byte has come.
+    @Test(arguments: ["GET / HTTP/1.1\r\nHost: h\r\n\r\n", "P", "POST / HTTP/1.1\r\nContent-Length: 300000\r\n\r\n"])
+    func plainHTTPOnATLSPortIsAnsweredInWords(_ request: String) async throws {
+        try await withTLSListener { listener, port, _ in
             try await blocking {
                 let client = try RawClient(port: port)
-                try client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
-                #expect(try !client.readUntilGone().contains("HTTP"))
+                try client.send(request)
+                if request.hasPrefix("POST") { try client.send(String(repeating: "x", count: 300_000)) }
+                let answer = try client.readUntilGone()
+                #expect(answer.hasPrefix("HTTP/1.1 400 "), "\(answer)")
+                #expect(answer.hasSuffix("this port speaks TLS; use https://\n"), "\(answer)")
             }
+            #expect(listener.refusals == [.plainHTTP: 1])
         }
     }
 
@@ -158,7 +164,7 @@ import Testing
                 #expect(try plain.readResponse().body == "GET /plain ")
                 let wrong = try RawClient(port: addresses[0].port)
                 try wrong.send("GET /wrong HTTP/1.1\r\nHost: h\r\n\r\n")
-                #expect(try !wrong.readUntilGone().contains("HTTP"))
+                #expect(try wrong.readUntilGone().hasPrefix("HTTP/1.1 400 "))
             }
             // One certificate, and one change of it, for all that speak TLS.
             for certificate in [TestCertificate.one, .two] {

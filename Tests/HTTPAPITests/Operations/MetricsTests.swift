@@ -55,7 +55,7 @@ import Testing
             let reasons = page.samples.filter { $0.key.hasPrefix("alertgate_rejections_total{") }
             #expect(reasons.count == 11 && reasons.values.allSatisfy { $0 == 0 })
             let refusals = page.samples.filter { $0.key.hasPrefix("alertgate_listener_refusals_total{") }
-            #expect(refusals.count == 5 && refusals.values.allSatisfy { $0 == 0 })
+            #expect(refusals.count == 6 && refusals.values.allSatisfy { $0 == 0 })
             #expect(page["alertgate_events_set_aside_total"] == 0)
             #expect(page["alertgate_retention_last_pass_timestamp_seconds"] == 0)
             #expect(page["alertgate_start_timestamp_seconds"] == Double(gateway.clock.now().milliseconds) / 1000)
