@@ -1,7 +1,7 @@
 import Configuration
 import Glibc
 
-/// A configuration file in YAML, read once.
+/// A configuration file in YAML, read once. The path `-` is standard input.
 struct ConfigurationFile {
     /// Its values.
     let snapshot: any ConfigSnapshot
@@ -9,10 +9,17 @@ struct ConfigurationFile {
     /// The most a file may hold, in bytes.
     private static let maximumBytes = 1024 * 1024
 
-    /// Reads a file, and refuses keys that are no setting. A file without any setting in it is good.
-    init(path: String) throws(ConfigurationError) {
+    /// What the source of the settings is called, for people.
+    static func name(of path: String) -> String { path == "-" ? "standard input" : path }
+
+    /// Reads a file, and refuses keys that are no setting. A file without any setting is refused: it is what a disk that was
+    /// full or an editor that was interrupted leaves, and the defaults in its place would remove what was to be kept.
+    ///
+    /// - Parameter again: whether it was read before, by this process: a pipe cannot be.
+    init(path: String, again: Bool = false) throws(ConfigurationError) {
         let read: YAMLSettings
-        let bytes = try ConfigurationFile.bytes(of: path)
+        let bytes = try ConfigurationFile.bytes(of: path, again: again)
+        let path = ConfigurationFile.name(of: path)
         do throws(YAMLError) {
             read = try YAMLSettings(bytes)
         } catch {
@@ -29,22 +36,40 @@ struct ConfigurationFile {
             }
         }
         guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
+        guard !values.isEmpty else {
+            let explanation =
+                "there is no setting in it: is it cut off? Write at least one setting, or name no file to use the defaults"
+            throw ConfigurationError(problems: [.init(source: path, explanation: explanation)])
+        }
         snapshot = InMemoryProvider(values: values).snapshot()
     }
 
-    private static func bytes(of path: String) throws(ConfigurationError) -> [UInt8] {
+    /// Waits for a pipe until its writers are done.
+    private static func bytes(of path: String, again: Bool) throws(ConfigurationError) -> [UInt8] {
         func unusable(_ reason: String) -> ConfigurationError {
-            ConfigurationError(problems: [.init(source: path, explanation: reason)])
+            ConfigurationError(problems: [.init(source: name(of: path), explanation: reason)])
         }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        var status = stat()
+        let isKnown = path == "-" ? fstat(STDIN_FILENO, &status) == 0 : stat(path, &status) == 0
+        // Before it is opened: that would wait for a writer.
+        if again, path == "-" || isKnown && status.st_mode & S_IFMT != S_IFREG {
+            throw unusable("is no file that can be read a second time; a restart reads it")
+        }
+        let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw unusable("cannot be read: " + String(cString: strerror(errno))) }
-        defer { close(descriptor) }
+        defer { if descriptor != STDIN_FILENO { close(descriptor) } }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65536)
         while true {
             let count = read(descriptor, &buffer, buffer.count)
             if count < 0 {
                 if errno == EINTR { continue }
+                if errno == EAGAIN {
+                    // Standard input that another program has made non-blocking.
+                    var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+                    _ = poll(&ready, 1, -1)
+                    continue
+                }
                 throw unusable("cannot be read: " + String(cString: strerror(errno)))
             }
             if count == 0 { return bytes }

@@ -10,6 +10,8 @@ public struct SettingDefinition: Sendable {
     public let expectation: String
     /// Whether a reload makes a change of it good; otherwise a restart does.
     public let isReloadable: Bool
+    /// Whether the value is a secret: then it is shown nowhere.
+    public let isSecret: Bool
 
     /// The type it is looked up as.
     let type: ConfigType
@@ -17,28 +19,44 @@ public struct SettingDefinition: Sendable {
     let apply: @Sendable (ConfigContent, inout Settings) -> Bool
     /// The value as it would stand in the file.
     let show: @Sendable (Settings) -> String
+    /// Gives the second settings the value that the first have.
+    let copy: @Sendable (Settings, inout Settings) -> Void
 
     init(
         _ key: String, environmentVariable: String? = nil, expects expectation: String, reloads: Bool,
-        type: ConfigType, apply: @escaping @Sendable (ConfigContent, inout Settings) -> Bool,
-        show: @escaping @Sendable (Settings) -> String
+        isSecret: Bool = false, type: ConfigType,
+        apply: @escaping @Sendable (ConfigContent, inout Settings) -> Bool,
+        show: @escaping @Sendable (Settings) -> String,
+        copy: @escaping @Sendable (Settings, inout Settings) -> Void
     ) {
         self.key = key
         self.environmentVariable =
             environmentVariable ?? "ALERTGATE_" + key.uppercased().split(separator: ".").joined(separator: "_")
         self.expectation = expectation
         self.isReloadable = reloads
+        self.isSecret = isSecret
         self.type = type
         self.apply = apply
         self.show = show
+        self.copy = copy
     }
 
-    /// The value as it would stand in the file.
-    public func value(in settings: Settings) -> String { show(settings) }
+    /// The value as it would stand in the file; of a secret only whether there is one.
+    public func value(in settings: Settings) -> String {
+        let value = show(settings)
+        return isSecret && !value.isEmpty ? "(secret)" : value
+    }
 
     /// The settings that differ, in the order of the file.
     public static func changed(from old: Settings, to new: Settings) -> [SettingDefinition] {
         all.filter { $0.show(old) != $0.show(new) }
+    }
+
+    /// What is in force after a reload: what a restart alone changes stays as it is in `running`.
+    public static func inForce(_ running: Settings, afterReloading next: Settings) -> Settings {
+        var result = next
+        for definition in all where !definition.isReloadable { definition.copy(running, &result) }
+        return result
     }
 
     static func named(_ key: String) -> SettingDefinition? {
@@ -48,6 +66,10 @@ public struct SettingDefinition: Sendable {
 
 extension SettingDefinition {
     typealias Place<Value> = WritableKeyPath<Settings, Value> & Sendable
+
+    private static func copier<Value>(_ place: Place<Value>) -> @Sendable (Settings, inout Settings) -> Void {
+        { $1[keyPath: place] = $0[keyPath: place] }
+    }
 
     static func integer(
         _ key: String, _ place: Place<Int>, in range: ClosedRange<Int>, unit: String, reloads: Bool
@@ -60,7 +82,7 @@ extension SettingDefinition {
                 settings[keyPath: place] = number
                 return true
             },
-            show: { "\($0[keyPath: place])" })
+            show: { "\($0[keyPath: place])" }, copy: copier(place))
     }
 
     static func boolean(_ key: String, _ place: Place<Bool>, reloads: Bool) -> SettingDefinition {
@@ -71,7 +93,7 @@ extension SettingDefinition {
                 settings[keyPath: place] = value
                 return true
             },
-            show: { "\($0[keyPath: place])" })
+            show: { "\($0[keyPath: place])" }, copy: copier(place))
     }
 
     /// A setting of text that is read into a value; `nil` from `read` refuses it.
@@ -86,7 +108,7 @@ extension SettingDefinition {
                 settings[keyPath: place] = value
                 return true
             },
-            show: { show($0[keyPath: place]) })
+            show: { show($0[keyPath: place]) }, copy: copier(place))
     }
 
     /// A list of texts, each of which is read into an element; `nil` from `read` refuses the list.
@@ -103,7 +125,8 @@ extension SettingDefinition {
                 settings[keyPath: place] = elements
                 return true
             },
-            show: { "[" + $0[keyPath: place].map { "\"\($0)\"" }.joined(separator: ", ") + "]" })
+            show: { "[" + $0[keyPath: place].map { "\"\($0)\"" }.joined(separator: ", ") + "]" },
+            copy: copier(place))
     }
 
     /// One of the names of an enumeration.

@@ -86,13 +86,13 @@ extension SettingDefinition {
     private static func publicURL(_ text: String) -> String? {
         var url = Substring(text)
         while url.hasSuffix("/") { url.removeLast() }
-        guard let scheme = ["http://", "https://"].first(where: url.hasPrefix) else { return nil }
+        guard let scheme = ["http://", "https://"].first(where: url.lowercased().hasPrefix) else { return nil }
         let rest = url.dropFirst(scheme.utf8.count)
         guard let first = rest.utf8.first, first != UInt8(ascii: "/"), first != UInt8(ascii: ":") else { return nil }
         // Printable ASCII, and nothing that would begin a query, a fragment, or hold a password.
         let forbidden = Set("?#@\\\"<>{}|^`".utf8)
         guard rest.utf8.allSatisfy({ (0x21...0x7e).contains($0) && !forbidden.contains($0) }) else { return nil }
-        return String(url)
+        return scheme + rest
     }
 
     private static func pathPrefix(_ text: String) -> String? {

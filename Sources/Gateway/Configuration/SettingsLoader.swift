@@ -1,9 +1,10 @@
 import Configuration
 import Glibc
+import HTTPAPI
 
 /// Brings the settings together: command line over environment over file over defaults.
 public struct SettingsLoader: Sendable {
-    /// The configuration file; nil is none.
+    /// The configuration file; `-` is standard input, nil is none.
     public var file: String?
     /// The environment's variables.
     public var environment: [String: String]
@@ -18,12 +19,17 @@ public struct SettingsLoader: Sendable {
     }
 
     /// Reads every source, and checks every value. Throws everything that is wrong at once. Reads the file on the calling
-    /// thread.
-    public func load() throws(ConfigurationError) -> Settings {
+    /// thread, and waits for it if it is a pipe.
+    ///
+    /// - Parameter again: whether this process has read the file before. One that is no regular file is refused then.
+    public func load(again: Bool = false) throws(ConfigurationError) -> Settings {
         var sources = [commandLine(), environmentVariables()]
         if let file {
-            let snapshot = try ConfigurationFile(path: file).snapshot
-            sources.append(Source(name: file, snapshot: snapshot, label: \.key, key: { ConfigKey($0.key) }))
+            let snapshot = try ConfigurationFile(path: file, again: again).snapshot
+            sources.append(
+                Source(
+                    name: ConfigurationFile.name(of: file), snapshot: snapshot, label: \.key,
+                    key: { ConfigKey($0.key) }))
         }
         var settings = Settings()
         var problems: [ConfigurationError.Problem] = []
@@ -52,7 +58,7 @@ public struct SettingsLoader: Sendable {
 
     private func inconsistencies(of settings: Settings) -> [ConfigurationError.Problem] {
         var problems: [ConfigurationError.Problem] = []
-        let source = file ?? "settings"
+        let source = source
         if (settings.tls.certificate == nil) != (settings.tls.key == nil) {
             let (present, absent) =
                 settings.tls.key == nil ? ("tls.certificate", "tls.key") : ("tls.key", "tls.certificate")
@@ -67,25 +73,36 @@ public struct SettingsLoader: Sendable {
                 .init(source: source, key: key, value: path, explanation: "expected a file that can be read: \(reason)")
             )
         }
+        if let conflict = PathPrefix.conflict(of: settings.api.pathPrefix) {
+            problems.append(
+                .init(
+                    source: source, key: "api.path_prefix", value: settings.api.pathPrefix,
+                    explanation: "expected a path that hides none of the gateway's: \(conflict)"))
+        }
         return problems + addressProblems(of: settings, source: source)
     }
+
+    /// Where what is wrong with the settings together is said to be.
+    var source: String { file.map { ConfigurationFile.name(of: $0) } ?? "settings" }
 
     private func addressProblems(of settings: Settings, source: String) -> [ConfigurationError.Problem] {
         var problems: [ConfigurationError.Problem] = []
         let hasCertificate = settings.tls.certificate != nil || settings.tls.key != nil
-        var places: Set<ListenAddress> = []
+        var places: [ListenAddress] = []
         for (key, addresses) in [("listen", settings.listen), ("admin.listen", settings.admin.listen)] {
             let written = addresses.map(\.description).joined(separator: ", ")
-            // One socket cannot speak both, and the system gives out another port for each 0.
-            let fixed = addresses.filter { $0.port != 0 }.map { ListenAddress(host: $0.host, port: $0.port) }
-            let isRepeated = places.union(fixed).count < places.count + fixed.count
-            places.formUnion(fixed)
+            var isRepeated = false
+            for address in addresses {
+                if places.contains(where: address.overlaps) { isRepeated = true }
+                places.append(address)
+            }
             if isRepeated {
                 problems.append(
                     .init(
                         source: source, key: key, value: written,
                         explanation: "expected each address once"
-                            + (key == "listen" ? "" : ", and none that stands under listen")))
+                            + (key == "listen" ? "" : ", and none that stands under listen")
+                            + "; 0.0.0.0 takes a port on every IPv4 address, [::] on all addresses"))
             }
             for address in addresses where address.scheme == .https && !hasCertificate {
                 problems.append(

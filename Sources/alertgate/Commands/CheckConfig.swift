@@ -8,16 +8,24 @@ struct CheckConfig: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check-config",
         abstract: "Check a configuration file, together with the environment, and say what is in force.",
-        discussion: "Example: alertgate check-config /etc/alertgate/alertgate.yaml")
+        discussion: """
+            It refuses what `alertgate serve` refuses, for the user that runs it: certificates and keys are loaded, the \
+            database's folder must be there and writable, and the addresses must be this machine's. Nothing is changed, and \
+            the daemon may run.
 
-    @Argument(help: "The configuration file, YAML.", completion: .file())
+            Examples:
+              alertgate check-config /etc/alertgate/alertgate.yaml
+              generate-config | alertgate check-config -
+            """)
+
+    @Argument(help: "The configuration file, YAML; - is standard input.", completion: .file())
     var file: String
 
     @Flag(help: "Print JSON: what is in force.")
     var json = false
 
     func run() throws {
-        let settings = try SettingsLoader(file: file, environment: ProcessInfo.processInfo.environment).load()
+        let settings = try SettingsLoader(file: file, environment: ProcessInfo.processInfo.environment).loadForStart()
         let defaults = Settings()
         let rows = SettingDefinition.all.map { definition in
             (definition.key, definition.value(in: settings), definition.value(in: defaults))
@@ -25,7 +33,7 @@ struct CheckConfig: ParsableCommand {
         guard !json else {
             return Output.json(.object(rows.map { JSONValue.Member($0.0, .string($0.1)) }))
         }
-        print("\(file): good")
+        Output.line("\(file == "-" ? "standard input" : file): good")
         Output.table(
             ["SETTING", "DEFAULT", "IN FORCE"], rows.map { [$0.0, $0.1 == $0.2 ? "" : $0.2, $0.1] })
     }

@@ -11,7 +11,7 @@ struct Serve: AsyncParsableCommand {
         abstract: "Run the gateway in the foreground.",
         discussion: """
             SIGTERM and SIGINT stop it gracefully: it answers what it has accepted, then leaves. SIGHUP reads the \
-            configuration again; a bad file changes nothing.
+            configuration again, and logs each setting that changes; a bad or emptied file changes nothing.
 
             Example: alertgate serve --db ./alertgate.db --listen 127.0.0.1:8080
             """)
@@ -34,7 +34,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         let loader = loader()
-        let settings = try loader.load()
+        let settings = try loader.loadForStart()
         let threshold = StandardErrorLog.Threshold(settings.log.level)
         let format = settings.log.format.resolved(environment: loader.environment)
         let logger = Logger(label: "alertgate") { label in

@@ -35,13 +35,13 @@ final class Reload: ServiceLifecycle.Service {
     private func reload() async {
         do {
             let next = try await load()
-            let changed = SettingDefinition.changed(from: current.withLock { $0 }, to: next)
-            for definition in changed where !definition.isReloadable {
-                logger.warning("this setting takes a restart", metadata: ["setting": "\(definition.key)"])
-            }
+            let running = current.withLock { $0 }
             try await gateway.reload(next)
+            // What changes is logged if either the old or the new level lets it through.
+            threshold.current = min(running.log.level, next.log.level)
+            logChanges(from: running, to: next)
             threshold.current = next.log.level
-            current.withLock { $0 = next }
+            current.withLock { $0 = SettingDefinition.inForce(running, afterReloading: next) }
         } catch let error as ConfigurationError {
             for problem in error.problems {
                 logger.error("the settings are wrong; nothing was changed", metadata: ["problem": "\(problem)"])
@@ -51,12 +51,27 @@ final class Reload: ServiceLifecycle.Service {
         }
     }
 
+    /// One line for each setting that differs from what is in force.
+    private func logChanges(from running: Settings, to next: Settings) {
+        for definition in SettingDefinition.changed(from: running, to: next) {
+            let metadata: Logger.Metadata = [
+                "setting": "\(definition.key)", "old": "\(definition.value(in: running))",
+                "new": "\(definition.value(in: next))",
+            ]
+            if definition.isReloadable {
+                logger.notice("a setting was changed", metadata: metadata)
+            } else {
+                logger.warning("this setting takes a restart; the old value stays in force", metadata: metadata)
+            }
+        }
+    }
+
     /// Loads on a queue of its own: reading a file blocks.
     private func load() async throws -> Settings {
         let loader = loader
         return try await withCheckedThrowingContinuation { continuation in
             queue.async {
-                continuation.resume(with: Result { try loader.load() })
+                continuation.resume(with: Result { try loader.load(again: true) })
             }
         }
     }

@@ -31,9 +31,49 @@ import Testing
         #expect(try SettingsLoader().load() == Settings())
     }
 
-    @Test(arguments: ["", "\n\n", "# a comment\n", "---\n", "---\n# only this\n", "events:\n", "events: {}\n"])
-    func aFileThatSetsNothingGivesTheDefaults(_ yaml: String) throws {
-        #expect(try load(yaml) == Settings())
+    @Test(arguments: ["", "\n\n", "# a comment\n", "---\n", "---\n# only this\n", "events:\n"])
+    func aFileThatSetsNothingIsRefused(_ yaml: String) throws {
+        let found = try problems(yaml)
+        #expect(found.count == 1)
+        #expect(found.first?.explanation.contains("there is no setting in it") == true)
+    }
+
+    @Test(arguments: [
+        "/incidents", "/services/x", "/users", "/silences", "/x-ere", "/integration", "/v2/enqueue", "/healthz",
+        "/event/push/alert/pagerduty",
+    ])
+    func aPrefixThatHidesAPathIsRefused(_ prefix: String) throws {
+        let problem = try #require(try problems("api: {path_prefix: \(prefix)}").first)
+        #expect(problem.key == "api.path_prefix" && problem.value == prefix)
+        #expect(try problems("api: {path_prefix: /pd\(prefix)}").isEmpty)
+    }
+
+    @Test(arguments: [
+        ("0.0.0.0:1", "127.0.0.1:1", true), ("[::]:1", "127.0.0.1:1", true), ("[::]:1", "[::1]:1", true),
+        ("[::1]:1", "127.0.0.1:1", false), ("0.0.0.0:1", "[::1]:1", false), ("0.0.0.0:1", "127.0.0.1:2", false),
+        ("[::ffff:127.0.0.1]:1", "127.0.0.1:1", true), ("[0:0::1]:1", "[::1]:1", true), ("A:1", "a:1", true),
+        ("127.0.0.1:1", "127.0.0.2:1", false), ("0.0.0.0:0", "0.0.0.0:0", false),
+    ])
+    func addressesThatOverlapAreRefused(_ one: String, other: String, doOverlap: Bool) throws {
+        for (first, second) in [(one, other), (other, one)] {
+            #expect(try problems("listen: ['\(first)', '\(second)']").isEmpty != doOverlap)
+            #expect(try problems("listen: ['\(first)']\nadmin: {listen: ['\(second)']}").isEmpty != doOverlap)
+        }
+    }
+
+    @Test func aSchemeMayHaveCapitals() throws {
+        let settings = try load("listen: ['HTTP://a:1']\npublic_url: HTTPS://Alerts.example.com")
+        #expect(settings.listen == [ListenAddress(host: "a", port: 1, scheme: .http)])
+        #expect(settings.publicURL == "https://Alerts.example.com")
+    }
+
+    /// What waits for a restart is told again at the next reload.
+    @Test func aReloadKeepsWhatARestartChanges() throws {
+        let running = try load("http: {idle_timeout: 5}\nretention: {incidents_days: 0}")
+        let next = try load("http: {idle_timeout: 6}\nretention: {incidents_days: 7}")
+        let inForce = SettingDefinition.inForce(running, afterReloading: next)
+        #expect(inForce.http.idleTimeout == 5 && inForce.retention.incidentsDays == 7)
+        #expect(SettingDefinition.changed(from: inForce, to: next).map(\.key) == ["http.idle_timeout"])
     }
 
     @Test func everySettingIsRead() throws {

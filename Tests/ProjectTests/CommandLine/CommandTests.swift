@@ -351,9 +351,10 @@ import Testing
     }
 
     @Test func aGoodSettingsFileIsGood() async throws {
-        #expect(try await alertgate("check-config", "etc/alertgate.yaml").status == 0)
+        #expect(try await alertgate("check-config", "etc/alertgate.yaml", environment: database).status == 0)
         let shown = try await alertgate(
-            "check-config", "etc/alertgate.yaml", "--json", environment: ["ALERTGATE_EVENTS_RATE_LIMIT": "7"])
+            "check-config", "etc/alertgate.yaml", "--json",
+            environment: database.merging(["ALERTGATE_EVENTS_RATE_LIMIT": "7"]) { $1 })
         #expect(try shown.object()["events.rate_limit"] as? String == "7")
         #expect(try shown.object()["events.rate_limit_per_second"] as? String == "100")
     }

@@ -28,7 +28,7 @@ struct YAMLSettings {
     /// The most names, and the longest one in bytes.
     private static let maximumNames = (count: 1000, length: 100)
 
-    /// Reads a file's bytes. A file without any setting in it is good.
+    /// Reads a file's bytes. A file without any setting has no entries.
     init(_ bytes: [UInt8]) throws(YAMLError) {
         var events = try YAMLEvents(bytes)
         guard case .documentStart = try events.next().kind else { return }
