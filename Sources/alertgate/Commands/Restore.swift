@@ -43,8 +43,8 @@ struct Restore: ParsableCommand {
                 "moved_aside": .array(report.restored.movedAside.map { .string($0) }),
             ])
         } else {
-            for path in report.restored.movedAside { print("moved aside: \(path)") }
-            print("\(database.path): restored from \(backup), up to event \(contents.lastEvent)")
+            for path in report.restored.movedAside { Output.line("moved aside: \(path)") }
+            Output.line("\(database.path): restored from \(backup), up to event \(contents.lastEvent)")
         }
         guard report.verification.isClean else {
             throw Failure.refused(
