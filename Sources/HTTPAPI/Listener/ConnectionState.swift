@@ -249,7 +249,13 @@ struct ConnectionState {
         form.keepsAlive = isWhole && framing.keepsAlive && !closesConnection && !isQuiescing && !isInputClosed
         form.announcesKeepAlive = form.keepsAlive && framing.isVersion10
         form.omitsBody = isHeadKnown && framing.isHead
-        if !form.keepsAlive { form.continuation = isWhole && !hasMoreInput && !hasDiscardedInput ? .close : .drain }
+        if !form.keepsAlive {
+            // Requests that a client has sent ahead may still be unread in the kernel: closing at once would reset the
+            // connection and lose the answer (RFC 9112 section 9.6). Only a client that said `close`, or ended its input,
+            // sends nothing more.
+            let isLastOfClient = isWhole && (!framing.keepsAlive || isInputClosed)
+            form.continuation = isLastOfClient && !hasMoreInput && !hasDiscardedInput ? .close : .drain
+        }
         phase = .sending(then: form.continuation)
         deadline = now + limits.timeouts.idle
         return form

@@ -102,7 +102,7 @@ import Testing
 
     @Test(arguments: [
         (RequestFraming(), false, false, true, ConnectionState.Continuation.nextRequest),
-        (RequestFraming(), true, false, false, .close),
+        (RequestFraming(), true, false, false, .drain),
         (RequestFraming(), true, true, false, .drain),
         (RequestFraming(keepsAlive: false), false, false, false, .close),
         (RequestFraming(keepsAlive: false), false, true, false, .drain),
@@ -291,7 +291,7 @@ import Testing
         var busy = answering()
         #expect(busy.quiesce(now: at(2)) == .none)
         let form = busy.answer(closesConnection: false, hasMoreInput: false, now: at(2))
-        #expect(form == ConnectionState.AnswerForm(continuation: .close))
+        #expect(form == ConnectionState.AnswerForm(continuation: .drain))
 
         var sending = answering()
         _ = sending.answer(closesConnection: false, hasMoreInput: false, now: at(2))
