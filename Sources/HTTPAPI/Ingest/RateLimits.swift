@@ -3,12 +3,11 @@ import Synchronization
 
 /// The rate limits of the Events API (events-api.md section 11). A limit of 0 is none.
 public struct EventRateLimits: Sendable, Hashable {
-    /// Events per integration in sixty seconds, counted in steps of one.
+    /// Events per integration in any sixty seconds.
     public var perMinute = 1000
-    /// Events per integration in one second.
+    /// Events per integration in any second.
     public var perSecond = 100
-    /// Requests with an unknown key per remote address (of IPv6: per network of 64 bits) in sixty seconds, counted in steps
-    /// of one.
+    /// Requests with an unknown key per remote address (of IPv6: per network of 64 bits) in any sixty seconds.
     public var unknownKeysPerMinute = 60
     /// How long the answer to what is above a limit is held back, in milliseconds. Whoever floods with requests waits for
     /// each of them, and takes no processor time from the others.
@@ -22,9 +21,24 @@ public struct EventRateLimits: Sendable, Hashable {
 final class Throttle: Sendable {
     private struct Sender {
         /// What was let through: what the limit is about.
-        var admitted: SlidingWindow
+        var admitted = Windows()
         /// Everything that came: what ten times the limit is about.
-        var seen: SlidingWindow
+        var seen = Windows()
+    }
+
+    private struct Windows {
+        private var minute = SlidingWindow(seconds: 60)
+        private var second = SlidingWindow(seconds: 1)
+
+        mutating func isBelow(_ limits: EventRateLimits, times factor: Int, at now: Timestamp) -> Bool {
+            (limits.perMinute == 0 || minute.count(at: now) < limits.perMinute * factor)
+                && (limits.perSecond == 0 || second.count(at: now) < limits.perSecond * factor)
+        }
+
+        mutating func add(at now: Timestamp) {
+            minute.add(at: now)
+            second.add(at: now)
+        }
     }
 
     private struct State {
@@ -54,17 +68,15 @@ final class Throttle: Sendable {
         state.withLock { state in
             let limits = state.limits
             guard limits.perMinute > 0 || limits.perSecond > 0 else { return true }
-            var sender =
-                state.senders.removeValue(forKey: integration)
-                ?? Sender(admitted: SlidingWindow(at: now), seen: SlidingWindow(at: now))
+            var sender = state.senders.removeValue(forKey: integration) ?? Sender()
             defer { state.senders[integration] = sender }
             let isPrivileged = action == .acknowledge || action == .resolve
             let passes =
                 isPrivileged
-                ? Self.isBelow(limits, times: 10, &sender.seen, at: now)
-                : Self.isBelow(limits, times: 1, &sender.admitted, at: now)
-            sender.seen.count(at: now)
-            if passes { sender.admitted.count(at: now) }
+                ? sender.seen.isBelow(limits, times: 10, at: now)
+                : sender.admitted.isBelow(limits, times: 1, at: now)
+            sender.seen.add(at: now)
+            if passes { sender.admitted.add(at: now) }
             return passes
         }
     }
@@ -77,22 +89,15 @@ final class Throttle: Sendable {
             if state.strangers.count >= Throttle.maximumStrangers, state.strangers[address] == nil {
                 state.strangers = state.strangers.filter { entry in
                     var window = entry.value
-                    return !window.isEmpty(at: now)
+                    return window.count(at: now) > 0
                 }
                 if state.strangers.count >= Throttle.maximumStrangers { state.strangers.removeAll() }
             }
-            var window = state.strangers.removeValue(forKey: address) ?? SlidingWindow(at: now)
+            var window = state.strangers.removeValue(forKey: address) ?? SlidingWindow(seconds: 60)
             defer { state.strangers[address] = window }
-            guard window.lastMinute(at: now) < limit else { return false }
-            window.count(at: now)
+            guard window.count(at: now) < limit else { return false }
+            window.add(at: now)
             return true
         }
-    }
-
-    private static func isBelow(
-        _ limits: EventRateLimits, times factor: Int, _ window: inout SlidingWindow, at now: Timestamp
-    ) -> Bool {
-        (limits.perMinute == 0 || window.lastMinute(at: now) < limits.perMinute * factor)
-            && (limits.perSecond == 0 || window.thisSecond(at: now) < limits.perSecond * factor)
     }
 }

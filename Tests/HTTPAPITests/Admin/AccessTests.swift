@@ -176,6 +176,21 @@ import Testing
         #expect(await limited.get("/abilities").status == 200)
     }
 
+    @Test("the limit holds for any minute") func anyMinute() async {
+        let limited = fixture.api(AdminConfiguration(requestsPerMinute: 2))
+        #expect(await limited.get("/abilities").status == 200)
+        fixture.now = fixture.now.adding(seconds: 59)
+        #expect(await limited.get("/abilities").header("ratelimit-reset") == "1")
+        fixture.now = fixture.now.adding(seconds: 1)
+        let answer = await limited.get("/abilities")
+        #expect(answer.status == 200)
+        #expect(answer.header("ratelimit-remaining") == "0")
+        #expect(answer.header("ratelimit-reset") == "59")
+        let throttled = await limited.get("/abilities")
+        #expect(throttled.status == 429)
+        #expect(throttled.header("Retry-After") == "59")
+    }
+
     @Test("refusals after the count carry the headers, too; without a limit there are none") func rateHeaders() async {
         let limited = fixture.api(AdminConfiguration())
         #expect(await limited.get("/incidents/x").header("ratelimit-limit") == "960")

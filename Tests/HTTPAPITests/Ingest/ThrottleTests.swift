@@ -66,6 +66,35 @@ import Testing
         #expect(passing(throttle, 5) == 1, "the minute's limit holds too")
     }
 
+    /// As a burst at the turn of a second of the clock comes: 25 at 20 a second.
+    @Test(arguments: [0, 700, 980, 999]) func anySecondTakesItsLimit(start: Int64) {
+        let throttle = throttle(perSecond: 20)
+        let begin = Timestamp(milliseconds: 1_700_000_000_000 + start)
+        let passed = (0..<25).count { number in
+            throttle.admits(.trigger, of: 1, at: Timestamp(milliseconds: begin.milliseconds + Int64(number) * 10))
+        }
+        #expect(passed == 20)
+        #expect(!throttle.admits(.trigger, of: 1, at: Timestamp(milliseconds: begin.milliseconds + 999)))
+        #expect(throttle.admits(.trigger, of: 1, at: Timestamp(milliseconds: begin.milliseconds + 1000)))
+        #expect(!throttle.admits(.trigger, of: 1, at: Timestamp(milliseconds: begin.milliseconds + 1000)))
+    }
+
+    /// Whatever comes when: no second and no minute lets more through than its limit.
+    @Test(arguments: 1...5) func noStretchOfTimeTakesMore(seed: UInt64) {
+        let throttle = throttle(perMinute: 40, perSecond: 5)
+        var random = SeededGenerator(seed: seed)
+        var passed: [Int64] = []
+        var now: Int64 = 1_700_000_000_000
+        for _ in 0..<20_000 {
+            now += Int64.random(in: 0...60, using: &random)
+            guard throttle.admits(.trigger, of: 1, at: Timestamp(milliseconds: now)) else { continue }
+            passed.append(now)
+        }
+        #expect(zip(passed, passed.dropFirst(5)).allSatisfy { $1 - $0 >= 1000 })
+        #expect(zip(passed, passed.dropFirst(40)).allSatisfy { $1 - $0 >= 60_000 })
+        #expect(passed.count > 300, "about ten minutes at 40 each: \(passed.count)")
+    }
+
     @Test func zeroIsNoLimit() {
         #expect(passing(throttle(), 5000) == 5000)
         #expect(passing(throttle(perMinute: 0, perSecond: 7), 50) == 7)

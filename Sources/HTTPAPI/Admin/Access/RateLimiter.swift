@@ -1,24 +1,17 @@
 import Alerting
 import Synchronization
 
-/// Counts the requests of each token in windows of one minute (rest-api.md section 9). Only tokens that exist are
-/// counted, so that the table is no larger than theirs.
+/// Counts the requests of each token in any minute (rest-api.md section 9). Only tokens that exist are counted, so that the
+/// table is no larger than theirs.
 final class RateLimiter: Sendable {
-    private struct Window {
-        var startedAt: Timestamp
-        var count: Int
-    }
-
-    private static let windowLength: Int64 = 60_000
-
     private struct State {
         var requestsPerMinute: Int
-        var windows: [TokenID: Window] = [:]
+        var windows: [TokenID: SlidingWindow] = [:]
     }
 
     private let state: Mutex<State>
 
-    /// A limiter that lets so many requests of a token pass each minute; 0 is without limit.
+    /// A limiter that lets so many requests of a token pass in any minute; 0 is without limit.
     init(requestsPerMinute: Int) {
         state = Mutex(State(requestsPerMinute: requestsPerMinute))
     }
@@ -28,22 +21,20 @@ final class RateLimiter: Sendable {
         state.withLock { $0.requestsPerMinute = requestsPerMinute }
     }
 
-    /// Counts a request; nil where there is no limit.
+    /// Counts a request; nil where there is no limit. One that is refused does not count.
     func count(_ token: TokenID, at now: Timestamp) -> RequestCount? {
         state.withLock { state in
-            let requestsPerMinute = state.requestsPerMinute
-            guard requestsPerMinute > 0 else { return nil }
-            var window = state.windows[token] ?? Window(startedAt: now, count: 0)
-            let age = now.milliseconds - window.startedAt.milliseconds
-            // A clock that was set back starts a window anew, else the token would wait for it to catch up.
-            if age < 0 || age >= RateLimiter.windowLength { window = Window(startedAt: now, count: 0) }
-            let isAllowed = window.count < requestsPerMinute
-            if isAllowed { window.count += 1 }
-            state.windows[token] = window
-            let rest = RateLimiter.windowLength - (now.milliseconds - window.startedAt.milliseconds)
+            let limit = state.requestsPerMinute
+            guard limit > 0 else { return nil }
+            var window = state.windows.removeValue(forKey: token) ?? SlidingWindow(seconds: 60)
+            defer { state.windows[token] = window }
+            let isAllowed = window.count(at: now) < limit
+            if isAllowed { window.add(at: now) }
+            // A request that comes late finds the newest a little ahead.
+            let rest = (window.nextExpiry(at: now) ?? now).milliseconds - now.milliseconds
             return RequestCount(
-                limit: requestsPerMinute, remaining: max(0, requestsPerMinute - window.count),
-                secondsToReset: Int((rest + 999) / 1000), isAllowed: isAllowed)
+                limit: limit, remaining: max(0, limit - window.count(at: now)),
+                secondsToReset: Int((min(rest, 60_000) + 999) / 1000), isAllowed: isAllowed)
         }
     }
 }
@@ -52,6 +43,7 @@ final class RateLimiter: Sendable {
 struct RequestCount: Sendable, Hashable {
     var limit: Int
     var remaining: Int
+    /// Until the oldest request of the minute no longer counts and makes room for another.
     var secondsToReset: Int
     var isAllowed: Bool
 
