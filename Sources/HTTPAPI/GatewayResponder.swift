@@ -15,7 +15,7 @@ public final class GatewayResponder: HTTPResponder {
         public var rateLimits = EventRateLimits()
         /// The admin API.
         public var admin = AdminConfiguration()
-        /// Whose `X-Forwarded-*` headers are believed.
+        /// Whose `X-Forwarded-*` and `Forwarded` headers are believed.
         public var trustedProxies: [AddressRange] = []
 
         /// The usual settings.
@@ -107,7 +107,7 @@ public final class GatewayResponder: HTTPResponder {
         let (admin, proxies) = reloadable.withLock { ($0.admin, $0.proxies) }
         switch GatewayRoute(path: request.path, on: request.head.surface) {
         case .events(let route):
-            let address = ClientOrigin(request.head, trusting: proxies).address
+            let address = ClientOrigin.address(of: request.head, trusting: proxies)
             ingest.respond(to: request, on: route, from: address, reply: reply)
         case .operation(.liveness):
             reply.send(HTTPResponse(status: 200, text: #"{"status":"alive"}"#))

@@ -9,7 +9,7 @@ public struct Settings: Sendable, Equatable {
     /// The URL that clients use, without a trailing slash: the beginning of every `self` and `html_url`. Nil takes it
     /// from the request.
     public var publicURL: String?
-    /// The peers whose `X-Forwarded-*` headers are believed.
+    /// The peers whose `X-Forwarded-*` and `Forwarded` headers are believed.
     public var trustedProxies: [AddressRange] = []
     /// The path of the database file.
     public var database = Settings.defaultDatabase

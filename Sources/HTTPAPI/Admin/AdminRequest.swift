@@ -6,12 +6,11 @@ public struct AdminRequest: Sendable {
     public var path: String
     /// What stands after the `?`, as sent; nil where there is none.
     public var query: String?
-    /// The body, at most `AdminAPI.maximumBodySize` bytes.
+    /// The body as sent, at most `AdminAPI.maximumBodySize` bytes.
     public var body: [UInt8]
-    /// `http` or `https`, as the client saw it: from a trusted proxy's `X-Forwarded-Proto`, else the connection's.
+    /// `http` or `https`, as the client saw it (`ClientOrigin`).
     public var scheme: String
-    /// Host and port as the client named them: from a trusted proxy's `X-Forwarded-Host`, else `Host`; nil where the
-    /// client named none.
+    /// Host and port as the client named them (`ClientOrigin`); nil if the client named none.
     public var host: String?
     /// The value of a header field, whatever the case of its name; the first, where it stands more than once.
     public var header: @Sendable (_ name: String) -> String?

@@ -167,18 +167,21 @@ final class ConnectionHandler: ChannelDuplexHandler, ReplyTarget, @unchecked Sen
     private func receiveHead(_ raw: HTTPRequestHead) {
         var raw = raw
         raw.headers = raw.headers.trimmed
-        let framing = RequestFraming(raw)
+        let target = RequestTarget(raw.uri)
+        var framing = RequestFraming(raw)
+        if let authority = target.authority, HostAndPort(authority) == nil { framing.hasBadHost = true }
         let action = state.headArrived(framing, now: now)
         guard action != .ignore else { return }
         requestID = listener.requestIDs.make()
         refusal = nil
         tooLarge = { .badRequest }
         let head = HTTPRequest.Head(
-            method: raw.method.rawValue, target: RequestTarget(raw.uri), headers: raw.headers,
+            method: raw.method.rawValue, target: target, headers: raw.headers,
             contentLength: framing.contentLength, remoteAddress: remoteAddress, isTLS: entrance.tls != nil,
             surface: entrance.surface, id: requestID)
         self.head = head
         switch action {
+        case .refuseHost: return refuse(.badHost)
         case .refuseExpectation: return refuse(.expectationFailed)
         case .refuseCoding: return refuse(.codingUnsupported)
         case .admit, .ignore: break

@@ -120,7 +120,7 @@ struct ConnectionState {
         return .close
     }
 
-    enum HeadAction: Equatable { case admit, refuseExpectation, refuseCoding, ignore }
+    enum HeadAction: Equatable { case admit, refuseHost, refuseExpectation, refuseCoding, ignore }
 
     /// A head is complete.
     mutating func headArrived(_ framing: RequestFraming, now: NIODeadline) -> HeadAction {
@@ -131,6 +131,7 @@ struct ConnectionState {
         maximumBodyBytes = 0
         phase = .readingBody
         deadline = now + limits.timeouts.body
+        if framing.hasBadHost { return .refuseHost }
         if framing.isCoded { return .refuseCoding }
         return framing.expectation == .unknown ? .refuseExpectation : .admit
     }

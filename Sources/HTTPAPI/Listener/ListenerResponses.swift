@@ -3,6 +3,10 @@ extension HTTPResponse {
     static let badRequest = HTTPResponse(
         status: 400, text: #"{"status":"invalid request","message":"Bad request"}"#, closesConnection: true)
 
+    /// Two hosts, or one that is none. A proxy may have sent the request here for another host than this side would read.
+    static let badHost = HTTPResponse(
+        status: 400, text: #"{"status":"invalid request","message":"Bad Host header"}"#, closesConnection: true)
+
     /// A request that did not arrive in time. Not 408: most senders drop an event that is answered so, and try again after
     /// a 503 (events-api.md section 7.4).
     static let requestTimeout = HTTPResponse(

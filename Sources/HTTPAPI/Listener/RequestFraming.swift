@@ -18,6 +18,8 @@ struct RequestFraming: Equatable, Sendable {
     /// Whether the body comes in a coding that nobody here takes apart.
     var isCoded = false
     var expectation = Expectation.none
+    /// Whether it names two hosts, or one that is none: answered with 400 (RFC 9112 section 3.2).
+    var hasBadHost = false
     /// Whether the client wants to go on using the connection.
     var keepsAlive = true
     /// Whether it is a `HEAD` request, whose answer has no body.
@@ -36,8 +38,13 @@ extension RequestFraming {
         isVersion10 = head.version.minor == 0
         isHead = head.method == .HEAD
         keepsAlive = head.isKeepAlive && head.method != .CONNECT
+        var isHostKnown = false
         for (name, value) in head.headers {
             switch name.utf8.count {
+            case 4 where name.isSameToken(as: "host"):
+                // An empty one is sent where the target has no host (RFC 9110 section 7.2).
+                if isHostKnown || (!value.isEmpty && HostAndPort(value) == nil) { hasBadHost = true }
+                isHostKnown = true
             case 6 where name.isSameToken(as: "expect"):
                 // A 1.0 client cannot take an interim response, and its expectation is to be ignored.
                 guard !isVersion10 else { break }

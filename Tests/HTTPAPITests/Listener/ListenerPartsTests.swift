@@ -9,7 +9,9 @@ import Testing
 @Suite struct ListenerPartsTests {
     @Test(arguments: [
         ("/a", "/a", nil), ("/a?b", "/a", "b"), ("/a?", "/a", ""), ("/a?b?c=/d", "/a", "b?c=/d"), ("/", "/", nil),
-        ("/?x", "/", "x"), ("/a%3Fb", "/a%3Fb", nil), ("//a", "//a", nil), ("/a://b/c", "/a://b/c", nil),
+        ("/?x", "/", "x"), ("/a%3Fb", "/a%3Fb", nil), ("//a", "/a", nil), ("///a//b?//c", "/a//b", "//c"),
+        ("//", "/", nil), ("//?x", "/", "x"),
+        ("http://h//a", "/a", nil), ("http://h///", "/", nil), ("/a://b/c", "/a://b/c", nil),
         ("http://h/a?b", "/a", "b"), ("https://h:8/a/b", "/a/b", nil), ("http://h", "/", nil), ("http://h?x", "/", "x"),
         ("*", "*", nil), ("h:443", "h:443", nil), ("", "/", nil), ("?x", "/", "x"),
     ])
@@ -18,6 +20,14 @@ import Testing
         #expect(target.text == text)
         #expect(target.path == path)
         #expect(target.query == query)
+    }
+
+    @Test(arguments: [
+        ("http://h/a", "h"), ("https://h:8?x", "h:8"), ("HTTP://u@h", "u@h"), ("http:///a", ""), ("/http://h/a", nil),
+        ("*", nil), ("h:443", nil), ("/a", nil), ("", nil),
+    ])
+    func onlyAnAbsoluteFormHasAHost(text: String, authority: String?) {
+        #expect(RequestTarget(text).authority == authority)
     }
 
     @Test(arguments: [

@@ -51,6 +51,43 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nhost: a\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: \r\nHost: a\r\n\r\n", "GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a, b\r\n\r\n", "GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", "GET / HTTP/1.1\r\nHost: u@a\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a:b\r\n\r\n", "GET / HTTP/1.1\r\nHost: <a>\r\n\r\n",
+        "GET http://u@a/ HTTP/1.1\r\nHost: a\r\n\r\n", "GET http:///x HTTP/1.1\r\nHost: a\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nHost: b\r\n\r\nok",
+        "POST / HTTP/1.1\r\nHost: \"a\"\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+    ])
+    func twoHostsOrOneThatIsNoneAreRefused(input: String) async throws {
+        let responder = ScriptedResponder()
+        try await withListener(responder) { port, _ in
+            let client = try RawClient(port: port)
+            client.sendPart(Array((input + "GET /behind HTTP/1.1\r\nHost: a\r\n\r\n").utf8))
+            let response = try client.readResponse()
+            #expect(response.statusLine == "HTTP/1.1 400 Bad Request")
+            #expect(response.body == #"{"status":"invalid request","message":"Bad Host header"}"#)
+            #expect(response["Connection"] == "close")
+            #expect(try client.readToEnd().isEmpty)
+            #expect(responder.served.isEmpty)
+        }
+    }
+
+    @Test(arguments: [
+        "GET / HTTP/1.1\r\nHost: a.example:8080\r\n\r\n", "GET / HTTP/1.1\r\nHost: [::1]:8080\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost:\r\n\r\n", "GET / HTTP/1.1\r\nHost: my_app \r\n\r\n", "GET / HTTP/1.1\r\n\r\n",
+        "GET http://a:80/ HTTP/1.1\r\nHost: a:80\r\n\r\n",
+    ])
+    func oneHostOrNoneIsServed(input: String) async throws {
+        try await withListener { port, _ in
+            let client = try RawClient(port: port)
+            try client.send(input)
+            #expect(try client.readResponse().status == 200)
+        }
+    }
+
     @Test func garbageBehindARequestDoesNotSpoilItsAnswer() async throws {
         let responder = ScriptedResponder()
         try await withListener(responder) { port, _ in

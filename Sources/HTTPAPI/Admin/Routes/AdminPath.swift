@@ -12,6 +12,8 @@ struct AdminPath: Sendable, Hashable {
         var rest = path[...]
         isPrefixed = prefix.map { !$0.isEmpty && path.hasPrefix($0 + "/") } ?? false
         if isPrefixed, let prefix { rest = rest.dropFirst(prefix.count) }
+        // The prefix as a base URL with a slash at its end.
+        while isPrefixed, rest.hasPrefix("//") { rest = rest.dropFirst() }
         guard rest.first == "/" else { return nil }
         rest = rest.dropFirst()
         if rest.last == "/" { rest = rest.dropLast() }
