@@ -35,6 +35,7 @@ let package = Package(
     targets: [
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // libyaml 0.2.5 as it was released, without what writes YAML.
         .target(
             name: "CYAML", exclude: ["License"],
@@ -61,8 +62,8 @@ let package = Package(
         target(
             "HTTPAPI",
             [
-                "APIDescription", "Alerting", "CivilCalendar", "EventsAPI", "Pipeline", "Store", "TimeZones",
-                "WireJSON",
+                "APIDescription", "Alerting", "CZlib", "CivilCalendar", "EventsAPI", "Pipeline", "Store",
+                "TimeZones", "WireJSON",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -116,7 +117,7 @@ let package = Package(
         tests("EventsAPITests", ["EventsAPI", "Alerting", "WireJSON"]),
         tests("StoreTests", ["Store", "Alerting", "GatewayTesting"]),
         tests("PipelineTests", ["Pipeline", "Store", "Migrations", "Alerting", "GatewayTesting"]),
-        tests("HTTPAPITests", ["HTTPAPI", "GatewayTesting", "WireJSON"]),
+        tests("HTTPAPITests", ["CZlib", "HTTPAPI", "GatewayTesting", "WireJSON"]),
         tests("GatewayTests", ["Gateway", "GatewayTesting", "WireJSON"]),
         tests("EndToEndTests", ["GatewayTesting", "WireJSON"]),
         tests(

@@ -10,6 +10,8 @@ public enum Endpoint: Sendable, Hashable, CaseIterable {
     case v2
     /// Change events only.
     case change
+    /// The form of PagerDuty's Nagios script, which becomes a V1 event.
+    case nagios
 }
 
 /// What an event is written in. It decides the statuses and the texts of the answers.

@@ -7,7 +7,7 @@ public struct AcceptedEvent: Sendable {
     public var content: EventContent
     /// What it was written in.
     public var version: APIVersion
-    /// The sender's bytes.
+    /// The sender's bytes, in UTF-8.
     public var body: [UInt8]
 
     /// An accepted event.

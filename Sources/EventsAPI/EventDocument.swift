@@ -12,23 +12,24 @@ public struct EventDocument: Sendable {
     public let isVersionCertain: Bool
     /// What the event asks for; nil where that is blank or not in the list, and in change events.
     public let action: EventAction?
+    /// Whether the body was not UTF-8 and was read as ISO 8859-1.
+    public let isLatin1: Bool
     let scanned: ScannedBody
+    /// What a V1 event was made of.
+    private let nagios: NagiosForm?
 
-    /// The sender's bytes.
+    /// What is to be stored: the sender's bytes, or the same text in UTF-8 if they were ISO 8859-1,
+    /// or the V1 event that a form became.
     public var body: [UInt8] { scanned.bytes }
 
     /// Parses a body and tells its version.
     ///
     /// - Parameter body: at most `EventLimits.maximumBodyBytes`, which the caller has checked.
-    /// - Throws: a parse error (events-api.md section 7.3), never another reason.
+    /// - Throws: a parse error (events-api.md section 7.3), or 413 for a form that becomes a V1 event longer than any.
     public init(body: [UInt8], endpoint: Endpoint) throws(EventRejection) {
-        do {
-            scanned = try ScannedBody(body)
-        } catch {
-            throw .parseError(endpoint)
-        }
+        (scanned, isLatin1, nagios) = try EventDocument.read(body, endpoint)
         switch endpoint {
-        case .v1: (version, isVersionCertain) = (.v1, true)
+        case .v1, .nagios: (version, isVersionCertain) = (.v1, true)
         case .v2: (version, isVersionCertain) = (.v2, true)
         case .change: (version, isVersionCertain) = (.change, true)
         case .shared: (version, isVersionCertain) = scanned.detectVersion()
@@ -39,6 +40,21 @@ public struct EventDocument: Sendable {
             case .v2: Text.named(scanned.text(scanned.members.eventAction))
             case .change: nil
             }
+    }
+
+    private static func read(
+        _ body: [UInt8], _ endpoint: Endpoint
+    ) throws(EventRejection) -> (ScannedBody, isLatin1: Bool, NagiosForm?) {
+        let form = endpoint == .nagios ? NagiosForm(body) : nil
+        let json = form?.v1Body() ?? body
+        guard endpoint != .nagios || form != nil else { throw .parseError(endpoint) }
+        guard json.count <= EventLimits.maximumBodyBytes else { throw .tooLarge }
+        do {
+            let (scanned, isLatin1) = try ScannedBody.reading(json)
+            return (scanned, form?.isLatin1 ?? isLatin1, form)
+        } catch {
+            throw .parseError(endpoint)
+        }
     }
 
     /// The answer to this event when its key has sent too many: 403 only if it is certainly V1.
@@ -93,15 +109,21 @@ public struct EventDocument: Sendable {
         integrationID: IntegrationID, generatedKey: () -> [UInt8]
     ) throws(EventRejection) -> AcceptedEvent {
         switch version {
-        case .v1: try acceptAlert(scanned.draftV1(action), .v1, integrationID, generatedKey)
+        case .v1: try acceptAlert(draftV1(), .v1, integrationID, generatedKey)
         case .v2: try acceptAlert(scanned.draftV2(action), .v2, integrationID, generatedKey)
         case .change: try acceptChange(scanned.draftChange(), integrationID)
         }
     }
 
+    private func draftV1() -> AlertDraft {
+        var draft = scanned.draftV1(action)
+        nagios?.complete(&draft, action)
+        return draft
+    }
+
     private func fieldErrors() -> [String] {
         switch version {
-        case .v1: scanned.draftV1(action).errors
+        case .v1: draftV1().errors
         case .v2: scanned.draftV2(action).errors
         case .change: scanned.draftChange().errors
         }

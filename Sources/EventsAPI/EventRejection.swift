@@ -14,7 +14,7 @@ public enum RejectionReason: String, Sendable, Hashable, CaseIterable {
     case tooLarge = "too_large"
     /// 403 or 429: too many events.
     case throttled
-    /// 415: the body is encoded.
+    /// 415: the body is encoded in a way that is not understood.
     case unsupportedEncoding = "unsupported_encoding"
     /// 405: not a `POST`.
     case methodNotAllowed = "method_not_allowed"
@@ -62,10 +62,11 @@ public struct EventRejection: Error, Sendable, Hashable {
 }
 
 extension EventRejection {
-    /// 400: the body is not one JSON object. Only the V1 path spells its status in lower case.
+    /// 400: the body is not one JSON object, or no form. Only the paths of V1 spell its status in lower case.
     public static func parseError(_ endpoint: Endpoint) -> EventRejection {
         EventRejection(
-            httpStatus: 400, status: endpoint == .v1 ? "unrecognized object" : "Unrecognized object",
+            httpStatus: 400,
+            status: endpoint == .v1 || endpoint == .nagios ? "unrecognized object" : "Unrecognized object",
             message: "Event object format is unrecognized", errors: ["JSON parse error"], reason: .parseError)
     }
 
@@ -97,7 +98,7 @@ extension EventRejection {
         httpStatus: 413, status: "invalid event", message: "Event object is too large",
         errors: ["Event exceeds the maximum size of 512 KB"], reason: .tooLarge)
 
-    /// 415: a `Content-Encoding` other than `identity`.
+    /// 415: a `Content-Encoding` other than `identity` and `gzip`.
     public static let unsupportedEncoding = EventRejection(
         httpStatus: 415, status: "invalid request", message: "Unsupported content encoding",
         reason: .unsupportedEncoding)

@@ -161,6 +161,7 @@ extension AdminRequest {
         self.init(
             method: head.method, path: head.target.path, query: head.target.query, body: body, scheme: origin.scheme,
             host: origin.host, header: { headers.first(name: $0) })
+        coding = ContentCoding(headers)
     }
 }
 

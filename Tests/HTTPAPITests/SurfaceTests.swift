@@ -9,10 +9,12 @@ import Testing
         shared, "/v2/enqueue", "/v2/change/enqueue", "/generic/2010-04-15/create_event.json", shared + "/v2/enqueue",
         shared + "/v2/change/enqueue", shared + "/generic/2010-04-15/create_event.json",
         "/integration/\(RunningGateway.key)/enqueue", "/x-ere/\(RunningGateway.key)", "/v2/enqueue/",
+        "//v2/enqueue", shared + "//v2/enqueue",
     ]
     private static let adminPaths = [
         "/incidents", "/incidents/", "/incidents/1", "/incidents/1/notes", "/log_entries", "/services", "/users/me",
         "/abilities", "/change_events", "/pd/incidents", "/%69ncidents", "http://gateway/incidents", "/incidents?a=b",
+        "//incidents", "///pd/incidents", "/pd//incidents", "http://gateway//incidents",
     ]
     private static let operations = ["/readyz", "/metrics", "/openapi.json"]
 
@@ -44,7 +46,7 @@ import Testing
     @Test func whereEventsComeInNothingElseIsFound() async throws {
         try await RunningGateway.run(settings: Self.prefixed, on: .events) { gateway in
             let tellTale = ["Authorization: Token token=none", "X-Forwarded-Host: admin", "X-Original-URL: /incidents"]
-            for path in Self.adminPaths + Self.operations + ["/", "/healthz/", "/healthz/../incidents"] {
+            for path in Self.adminPaths + Self.operations + ["/", "//metrics", "/healthz/", "/healthz/../incidents"] {
                 for method in ["GET", "POST", "PUT", "DELETE"] {
                     var request = WireRequest.post(path, method == "POST" ? "{}" : "", headers: tellTale)
                     request.method = method

@@ -4,7 +4,7 @@ import Store
 /// The admin API: PagerDuty's REST conventions over the gateway's incidents (rest-api.md).
 ///
 /// What a request meets, in this order: the token (401), the path (404), the method (405), the token's rights (403), the
-/// size of the body (413), the rate limit (429), and then the route. What is refused before its body is read is not counted
+/// size of the body (413), its encoding (415), the rate limit (429), and then the route. What is refused before its body is read is not counted
 /// towards the limit.
 public final class AdminAPI: Sendable {
     /// The largest body of a request, in bytes (rest-api.md section 7).
@@ -84,6 +84,8 @@ public final class AdminAPI: Sendable {
         }
         do throws(AdminError) {
             let (path, route) = try admit(request, bodySize: request.body.count)
+            var request = request
+            request.body = try decodedBody(of: request)
             let call = AdminCall(
                 api: self, request: request, token: token, parameters: QueryParameters(request.query),
                 isOfOwnResource: path.segments.first.map(AdminRoute.ownRoots.contains) ?? false,
@@ -107,7 +109,21 @@ public final class AdminAPI: Sendable {
         guard let route = AdminRoute(method: request.method, path: path) else { throw .wrongMethod(allowed: methods) }
         guard !token.isReadOnly || route.changesNothing(method: request.method) else { throw .accessDenied }
         guard bodySize <= AdminAPI.maximumBodySize else { throw .tooLarge }
+        guard bodySize == 0 || request.coding != .unsupported else { throw .unsupportedEncoding }
         return (path, route)
+    }
+
+    private func decodedBody(of request: AdminRequest) throws(AdminError) -> [UInt8] {
+        guard !request.body.isEmpty else { return [] }
+        do throws(ContentCoding.Failure) {
+            return try request.coding.decode(request.body, limit: AdminAPI.maximumBodySize)
+        } catch {
+            switch error {
+            case .tooLarge: throw .tooLarge
+            case .damaged: throw .invalidInput("the body is not the gzip that Content-Encoding says")
+            case .unsupported: throw .unsupportedEncoding
+            }
+        }
     }
 
     private func authenticate(_ request: AdminRequest) throws(AdminError) -> APIToken {

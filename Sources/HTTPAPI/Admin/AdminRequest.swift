@@ -8,6 +8,8 @@ public struct AdminRequest: Sendable {
     public var query: String?
     /// The body as sent, at most `AdminAPI.maximumBodySize` bytes.
     public var body: [UInt8]
+    /// How the body is encoded.
+    var coding = ContentCoding.identity
     /// `http` or `https`, as the client saw it (`ClientOrigin`).
     public var scheme: String
     /// Host and port as the client named them (`ClientOrigin`); nil if the client named none.

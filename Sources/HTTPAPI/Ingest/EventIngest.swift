@@ -14,6 +14,7 @@ final class EventIngest: Sendable {
     private let measurements: RequestMeasurements
     private let logger: Logger
     private let keyWarnings = Mutex(Reminders<IntegrationID>(every: 3600))
+    private let latin1Notices = Mutex(Reminders<IntegrationID>(every: 3600))
     private let refusals = Mutex(Reminders<Refused>(every: 60))
 
     init(pipeline: Pipeline, limits: EventRateLimits, measurements: RequestMeasurements, logger: Logger) {
@@ -34,9 +35,7 @@ final class EventIngest: Sendable {
         guard head.method == "POST" else {
             return .refuse(refusal(.methodNotAllowed, headers: [("Allow", "POST")]))
         }
-        for encoding in head.headers[canonicalForm: "Content-Encoding"] where encoding.lowercased() != "identity" {
-            return .refuse(refusal(.unsupportedEncoding))
-        }
+        guard ContentCoding(head.headers) != .unsupported else { return .refuse(refusal(.unsupportedEncoding)) }
         return .read(maximumBodyBytes: EventLimits.maximumBodyBytes) { self.refusal(.tooLarge) }
     }
 
@@ -54,7 +53,7 @@ final class EventIngest: Sendable {
     private func take(
         _ request: HTTPRequest, _ route: IngestRoute, _ address: String, _ reply: Reply
     ) throws(EventRejection) {
-        let document = try EventDocument(body: request.body, endpoint: route.endpoint)
+        let document = try EventDocument(body: decodedBody(of: request, on: route), endpoint: route.endpoint)
         let now = clock.now()
         let integration = try integration(for: document, request, route, address, at: now)
         guard throttle.admits(document.action, of: integration.id, at: now) else {
@@ -64,6 +63,7 @@ final class EventIngest: Sendable {
         let event = try document.accept(integrationID: integration.id) {
             (0..<16).map { _ in UInt8.random(in: 0...255, using: &generator) }
         }
+        if document.isLatin1 { noteLatin1(integration, at: now) }
         guard integration.disabledAt == nil else {
             measurements.ignoredForDisabled()
             let answer = event.answer()
@@ -82,6 +82,18 @@ final class EventIngest: Sendable {
             }
         } catch {
             reply.send(unavailable())
+        }
+    }
+
+    private func decodedBody(of request: HTTPRequest, on route: IngestRoute) throws(EventRejection) -> [UInt8] {
+        do throws(ContentCoding.Failure) {
+            return try ContentCoding(request.headers).decode(request.body, limit: EventLimits.maximumBodyBytes)
+        } catch {
+            switch error {
+            case .tooLarge: throw .tooLarge
+            case .damaged: throw .parseError(route.endpoint)
+            case .unsupported: throw .unsupportedEncoding
+            }
         }
     }
 
@@ -111,6 +123,16 @@ final class EventIngest: Sendable {
         guard isDue else { return }
         logger.warning(
             "the key in the body differs from the one in the address, which decides",
+            metadata: ["integration": "\(ExternalID.string(.integration, integration.id))"])
+    }
+
+    /// Once an hour for each integration: a text that was cut in the middle of a character comes so, too, and reads badly then.
+    private func noteLatin1(_ integration: Integration, at now: Timestamp) {
+        measurements.readAsLatin1()
+        let isDue = latin1Notices.withLock { $0.isDue(integration.id, at: now) }
+        guard isDue else { return }
+        logger.notice(
+            "events of an integration are not UTF-8 and are read as ISO 8859-1",
             metadata: ["integration": "\(ExternalID.string(.integration, integration.id))"])
     }
 

@@ -10,7 +10,11 @@ struct IngestRoute: Sendable, Hashable {
     /// The route of a path as it stands in the request line, without the query; nil where it takes no events. One
     /// trailing slash is tolerated.
     init?(path: String) {
-        let trimmed = path.hasSuffix("/") ? String(path.dropLast()) : path
+        var trimmed = path.hasSuffix("/") ? String(path.dropLast()) : path
+        // A base URL with a slash at its end.
+        for base in IngestRoute.bases where trimmed.hasPrefix(base + "//") {
+            trimmed = base + "/" + trimmed.dropFirst(base.count).drop { $0 == "/" }
+        }
         if let endpoint = IngestRoute.fixed[trimmed] {
             self.endpoint = endpoint
             return
@@ -26,7 +30,13 @@ struct IngestRoute: Sendable, Hashable {
         "/v2/enqueue": .v2,
         "/v2/change/enqueue": .change,
         "/generic/2010-04-15/create_event.json": .v1,
+        // The script appends `/create_event` to its `--api-base`.
+        "/nagios/2010-04-15/create_event": .nagios,
+        "/nagios/2010-04-15/create_event.json": .nagios,
     ]
+
+    /// What clients may be given as a base URL, to append a path to.
+    private static let bases = [shared, "/nagios/2010-04-15", shared + "/nagios/2010-04-15"]
 
     /// The native paths, each also below the shared one, for clients that only take a base URL.
     static let fixed: [String: Endpoint] = {

@@ -117,6 +117,9 @@ struct MetricsPage {
         single(
             "alertgate_events_ignored_total", "counter", "Events of disabled integrations, answered and left out.",
             "\(requests.ignoredForDisabled)")
+        single(
+            "alertgate_events_latin1_total", "counter",
+            "Events whose body was not UTF-8 and was read as ISO 8859-1.", "\(requests.latin1Events)")
         add("alertgate_admin_answers_total", "counter", "Answers of the admin API, by status.")
         for (status, count) in requests.adminAnswers.sorted(by: { $0.key < $1.key }) {
             add("alertgate_admin_answers_total", [("status", "\(status)")], "\(count)")

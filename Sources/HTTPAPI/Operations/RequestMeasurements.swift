@@ -9,6 +9,8 @@ public final class RequestMeasurements: Sendable {
         public var rejections: [RejectionReason: Int64] = [:]
         /// Events answered with success and left out, because their integration is disabled.
         public var ignoredForDisabled: Int64 = 0
+        /// Events whose bodies were not UTF-8 and were read as ISO 8859-1.
+        public var latin1Events: Int64 = 0
         /// Answers of the admin API, by status.
         public var adminAnswers: [Int: Int64] = [:]
     }
@@ -27,6 +29,10 @@ public final class RequestMeasurements: Sendable {
 
     func ignoredForDisabled() {
         state.withLock { $0.ignoredForDisabled += 1 }
+    }
+
+    func readAsLatin1() {
+        state.withLock { $0.latin1Events += 1 }
     }
 
     func answeredAdmin(_ status: Int) {

@@ -1,3 +1,5 @@
+import Crypto
+import HTTPAPI
 import Testing
 
 /// The paths of events-api.md section 1, each with what it takes.
@@ -67,10 +69,12 @@ import Testing
 
     @Test func whatIsNoPathIsNotFoundAndNeverRedirected() async throws {
         let others = [
-            "/", "/v2", "/v2/enqueue/x", "//v2/enqueue", "/v2//enqueue", "/v1/enqueue", "/event/push/alert",
+            "/", "/v2", "/v2/enqueue/x", "/v2//enqueue", "//v2//enqueue", "//", Self.shared + "//",
+            Self.shared + "//v2//enqueue", Self.shared + "/x//v2/enqueue", "/v1/enqueue", "/event/push/alert",
             Self.shared + "/integration/\(RunningGateway.key)/enqueue", Self.shared + "/x-ere/\(RunningGateway.key)",
             "/integration/\(RunningGateway.key)", "/integration//enqueue", "/integration/a/b/enqueue", "/x-ere",
-            "/x-ere/", "/x-ere//", "/nagios/2010-04-15/create_event", "/generic/2010-04-15/create_event",
+            "/x-ere/", "/x-ere//", "/nagios/2010-04-15", "/nagios//2010-04-15/create_event",
+            "/generic/2010-04-15/create_event",
         ]
         try await RunningGateway.run { gateway in
             for path in Self.all.map({ $0 + "//" }) + others {
@@ -83,6 +87,38 @@ import Testing
                 }
             }
             #expect(try await gateway.stored().isEmpty)
+        }
+    }
+
+    /// A client that appends its path to a base URL with a slash at the end.
+    @Test func aBaseURLMayEndInASlash() async throws {
+        let targets = [
+            "//v2/enqueue", "///v2/enqueue/", "//event/push/alert/pagerduty", Self.shared + "//v2/enqueue",
+            "/" + Self.shared + "///v2/enqueue?a=//", "http://gateway//v2/enqueue",
+            "http://gateway:8080\(Self.shared)//v2/enqueue", "//integration/\(RunningGateway.key)/enqueue",
+        ]
+        try await RunningGateway.run { gateway in
+            for target in targets {
+                let answer = try await gateway.send(.post(target, Body.v2()))
+                #expect(answer.status == 202, "\(target): \(answer.body)")
+            }
+            #expect(try await gateway.stored().count == targets.count)
+        }
+    }
+
+    @Test(arguments: [
+        "//incidents", "///incidents", "//api/incidents", "/api//incidents", "//api///incidents",
+        "http://gw//incidents",
+    ])
+    func theRESTAPITakesTheSame(target: String) async throws {
+        var settings = GatewayResponder.Settings()
+        settings.admin.pathPrefix = "/api"
+        try await RunningGateway.run(settings: settings) { gateway in
+            try await gateway.act(
+                .createToken(name: "ops", hash: Array(SHA256.hash(data: Array("token".utf8))), isReadOnly: true))
+            #expect(try await gateway.send(.get(target)).status == 401)
+            let answer = try await gateway.send(.get(target, headers: ["Authorization: Token token=token"]))
+            #expect(answer.status == 200, "\(answer.body)")
         }
     }
 

@@ -51,6 +51,8 @@ struct AdminError: Error, Sendable, Hashable {
     static let notFound = AdminError(status: 404, code: 2100, message: "Not Found")
     /// More elements or bytes than are taken.
     static let tooLarge = AdminError(status: 413, code: 2001, message: "Request Entity Too Large")
+    /// The body has a `Content-Encoding` other than `identity` and `gzip`.
+    static let unsupportedEncoding = AdminError(status: 415, code: 2001, message: "Unsupported content encoding")
     /// Something that should not happen.
     static let unexpected = AdminError(status: 500, code: 2000, message: "An internal error has occurred.")
     /// The database is busy or full, or the gateway is stopping or overloaded: worth trying again.
