@@ -46,6 +46,35 @@ extension EndToEnd {
             }
         }
 
+        /// PagerDuty's four names, of both its regions, through a proxy, with the certificate that operators make.
+        @Test func everyNameOfPagerDutyLeadsHere() async throws {
+            try await blocking {
+                let daemon = try DaemonProcess()
+                defer { daemon.remove() }
+                let authority = try TestAuthority(directory: daemon.directory.url.appending(path: "tls"))
+                try daemon.configure(DaemonProcess.withoutLimits + authority.settings)
+                daemon.usesTLS = true
+                try daemon.start()
+                let proxy = try HelperProgram("connect_proxy.py", ["\(daemon.port)"], daemon.directory)
+                defer { proxy.stop() }
+                let common = [
+                    "-sS", "--max-time", "30", "-o", "/dev/null", "-w", "%{http_code}", "--cacert", authority.authority,
+                    "--proxy", "http://127.0.0.1:\(proxy.port)",
+                ]
+                for region in ["", "eu."] {
+                    let event =
+                        #"{"routing_key":"\#(daemon.key)","event_action":"trigger","payload":"#
+                        + #"{"summary":"by name","source":"a","severity":"error"}}"#
+                    let sent = try RunningProgram.run(
+                        "curl", common + ["-d", event, "https://events.\(region)pagerduty.com/v2/enqueue"])
+                    #expect(sent.status == 0 && sent.output == "202", "\(region)\(sent)")
+                    let read = try RunningProgram.run(
+                        "curl", common + ["https://api.\(region)pagerduty.com/incidents"])
+                    #expect(read.status == 0 && read.output == "401", "\(region)\(read)")
+                }
+            }
+        }
+
         @Test func largeBodiesAtTheLimit() async throws {
             try await withDaemon { daemon in
                 let file = daemon.directory.url.appending(path: "event.json")

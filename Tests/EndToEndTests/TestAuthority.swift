@@ -6,7 +6,7 @@ import GatewayTesting
 struct TestAuthority {
     /// Trusted by the senders.
     let authority: String
-    /// What the gateway shows, for events.pagerduty.com, api.pagerduty.com, localhost and 127.0.0.1.
+    /// What the gateway shows, for PagerDuty's names of both regions, localhost and 127.0.0.1.
     let certificate: String
     /// Its key.
     let key: String

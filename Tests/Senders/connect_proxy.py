@@ -11,7 +11,8 @@ import sys
 import threading
 
 GATEWAY = ("127.0.0.1", int(sys.argv[1]))
-NAMES = (b"events.pagerduty.com:443", b"api.pagerduty.com:443")
+NAMES = tuple(b"%s.%s:443" % (service, domain) for service in (b"events", b"api")
+              for domain in (b"pagerduty.com", b"eu.pagerduty.com"))
 
 
 def copy(source, target):
