@@ -13,7 +13,8 @@ import WireJSON
         event: AlertEvent, document: EventDocument
     ) {
         let document = try EventDocument(body: bytes, endpoint: endpoint)
-        guard case .alert(let event) = try document.accept(integrationID: 7, generatedKey: { [] }).content else {
+        guard case .alert(let event) = try document.accept(integrationID: 7, generatedKey: { Array(0..<16) }).content
+        else {
             throw UnexpectedContent()
         }
         return (event, document)

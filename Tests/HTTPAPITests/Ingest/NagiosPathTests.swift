@@ -1,4 +1,5 @@
 import EventsAPI
+import HTTPAPI
 import Testing
 
 /// The form of PagerDuty's Nagios script, over the wire. What becomes of its fields is in `EventsAPITests`.
@@ -55,7 +56,8 @@ import Testing
         try await RunningGateway.run { gateway in
             let path = "/nagios/2010-04-15/create_event?integration_key=\(RunningGateway.otherKey)"
             for key in [nil, RunningGateway.key, "x"] {
-                #expect(try await gateway.send(.post(path, Self.form(key: key))).status == 200)
+                let answer = try await gateway.send(.post(path, Self.form(key: key)))
+                #expect(answer.status == 200)
             }
             #expect(
                 try await gateway.stored().map(\.integration) == Array(repeating: gateway.otherIntegration, count: 3))

@@ -38,7 +38,7 @@ import Testing
     /// Any second, not the calendar's.
     @Test(arguments: [0, 250, 990, 999]) func aSecondIsOverWhenAThousandMillisecondsAre(start: Int64) {
         let window = Counter(seconds: 1)
-        for millisecond in [0, 5, 500] { window.add(at: at(start + millisecond)) }
+        for millisecond: Int64 in [0, 5, 500] { window.add(at: at(start + millisecond)) }
         #expect(window.count(at: at(start + 999)) == 3)
         #expect(window.count(at: at(start + 1000)) == 2)
         #expect(window.count(at: at(start + 1004)) == 2)

@@ -127,7 +127,7 @@ import Testing
                 .post(path, Body.v2(key: RunningGateway.unknownKey)), .post(path, Body.v2("explode")), .get(path),
                 .post(path, Body.v2()),
             ])
-            _ = try await gateway.send(.post(path, Body.v2(), headers: ["Content-Encoding: gzip"]))
+            _ = try await gateway.send(.post(path, Body.v2(), headers: ["Content-Encoding: br"]))
             let large = Body.v2() + String(repeating: " ", count: 524_289)
             _ = try await gateway.send(.post(path, large))
             try await gateway.whileLocked { _ = try await gateway.send(.post(path, Body.v2())) }
