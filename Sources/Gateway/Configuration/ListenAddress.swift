@@ -28,7 +28,7 @@ public struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
 
     /// Reads what `description` writes; nil where the text is something else, a path behind the port included.
     public init?(_ text: String) {
-        let scheme = Scheme.allCases.first { text.lowercased().hasPrefix($0.rawValue + "://") }
+        let scheme = Scheme.allCases.first { text.hasPrefix($0.rawValue + "://") }
         let text = scheme.map { text.dropFirst($0.rawValue.utf8.count + 3) } ?? text[...]
         guard let colon = text.lastIndex(of: ":") else { return nil }
         let digits = text[text.index(after: colon)...]
