@@ -83,4 +83,41 @@ import Testing
             + #""acknowledgement_timeout":null,"flap_detection":{}}]}"#
         #expect(try RulesFile.rules(Array(text.utf8), services: [Self.service]).services.count == 1)
     }
+
+    @Test(arguments: [
+        (#"{"silence":[]}"#, "silence is unknown; did you mean silences?"), ("[]", "the body must be an object"),
+        (#"{"silences":{}}"#, "silences must be an array"), (#"{"silences":[1]}"#, "silences[0]: must be an object"),
+        (#"{"silences":[{"matcher":["source=x"]}]}"#, "silences[0].matcher is unknown; did you mean matchers?"),
+        (#"{"silences":[{"service":"db"}]}"#, "silences[0].matchers: give either"),
+        (#"{"silences":[{"service":"db","matchers":[]}]}"#, "silences[0].matchers must be an array of at least one"),
+        (
+            #"{"silences":[{"service":"db","matchers":["source=x"],"maintenance":true}]}"#,
+            "silences[0].matchers: give either"
+        ),
+        (#"{"silences":[{"service":{"nmae":"db"},"matchers":["source=x"]}]}"#, "unknown service"),
+        (#"{"services":[{"name":"db","flap_detection":{"window":"x"}}]}"#, "services[0].flap_detection.window must be"),
+        (#"{"services":[{"name":"db","flap_detecton":{}}]}"#, "services[0].flap_detecton is unknown"),
+        (#"{"inhibition_rules":[{"source_matchers":["source=x"]}]}"#, "inhibition_rules[0].target_matchers is missing"),
+        (
+            #"{"inhibition_rules":[{"source_matchers":["source=x"],"target_matchers":["source=y"],"equals":[]}]}"#,
+            "inhibition_rules[0].equals is unknown; did you mean equal?"
+        ),
+    ])
+    func whatIsUnknownIsRefused(_ text: String, _ reason: String) throws {
+        let error = #expect(throws: RulesFile.Invalid.self, "\(text)") { try rules(text) }
+        #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
+    }
+
+    @Test func whatIsKnownIsRead() throws {
+        let text = #"""
+            {"services":[{"name":"db","storm_detection":{}}],
+             "silences":[{"service":{"name":"db"},"maintenance":true},{"matchers":["source=x"],"comment":"c"}],
+             "inhibition_rules":[{"source_matchers":["source=x"],"target_matchers":["source=y"],"service":{"id":"P000007"}}]}
+            """#
+        let rules = try RulesFile.rules(
+            Array(text.utf8), services: [Service(id: 7, name: "db", createdAt: Timestamp(milliseconds: 0))])
+        #expect(rules.services.keys.elementsEqual([7]))
+        #expect(rules.silences?.map(\.serviceID) == [7, nil] && rules.silences?.map(\.isMaintenance) == [true, false])
+        #expect(rules.inhibitionRules?.map(\.serviceID) == [7])
+    }
 }
