@@ -21,8 +21,9 @@ extension SettingsLoader {
             try ListenerConfiguration.TLS(certificateChainFile: certificate, privateKeyFile: key).check()
             return []
         } catch .unusableFile(let path, let reason) {
-            // Where one file has both, the certificate is read first.
-            let name = path == certificate ? "tls.certificate" : "tls.key"
+            // One file may be set for both: it is the key that is wrong if the certificate can be read.
+            let isKey = path == key && (path != certificate || StartCheck.hasCertificate(path))
+            let name = isKey ? "tls.key" : "tls.certificate"
             return [.init(source: source, key: name, value: path, explanation: reason)]
         } catch {
             return [.init(source: source, key: "tls.key", explanation: error.description)]
@@ -82,4 +83,14 @@ extension SettingsLoader {
 
     /// Who runs this, for people.
     private static var user: String { "this user (number \(geteuid()))" }
+}
+
+private enum StartCheck {
+    static func hasCertificate(_ path: String) -> Bool {
+        do throws(PEMFile.Unusable) {
+            return try !PEMFile(path).certificates().isEmpty
+        } catch {
+            return false
+        }
+    }
 }
