@@ -115,7 +115,10 @@ final class AdminFixture: AdminBackend, @unchecked Sendable {
 
     /// The next timer of a kind; nil if none is set.
     func nextTimer(_ kind: TimerKind) throws -> TimerEvent? {
-        try queue.sync { try TimerRows.next(of: [kind], writer) }
+        try queue.sync {
+            guard let due = try TimerRows.nextDue(of: [kind], writer) else { return nil }
+            return try TimerRows.due(of: [kind], at: due, writer).first
+        }
     }
 
     /// Appends the body of a sender's request; gives its number.

@@ -136,7 +136,7 @@ import WireJSON
     {
         for matchers in ["", #","matchers":[]"#, #","matchers":null"#] {
             let body =
-                #"{"silence":{"service":{"id":"\#(service)"},"incident":null,"recurrence":null,"comment":null,"#
+                #"{"silence":{"service":{"id":"\#(serviceText)"},"incident":null,"recurrence":null,"comment":null,"#
                 + #""maintenance":true,"duration":60\#(matchers)}}"#
             #expect(await api.post("/silences", body).status == 201)
         }
@@ -146,8 +146,8 @@ import WireJSON
 
     @Test("a change takes nothing that cannot be changed, but the silence as it is shown") func changes() async throws {
         for body in [
-            #"{"silence":{"service":{"id":"\#(service)"},"matchers":["severity=info"],"comment":"a","duration":600}}"#,
-            #"{"silence":{"service":{"id":"\#(service)"},"maintenance":true,"duration":600}}"#,
+            #"{"silence":{"service":{"id":"\#(serviceText)"},"matchers":["severity=info"],"comment":"a","duration":600}}"#,
+            #"{"silence":{"service":{"id":"\#(serviceText)"},"maintenance":true,"duration":600}}"#,
             #"{"silence":{"matchers":["severity=info"],"recurrence":{"rule":"FREQ=DAILY","time_zone":"Europe/Berlin","#
                 + #""local_start":"2024-05-01T03:00","duration":7200}}}"#,
         ] {
