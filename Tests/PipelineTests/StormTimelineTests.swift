@@ -72,7 +72,8 @@ import Testing
                 SilenceDraft(
                     serviceID: timeline.service, matchers: [],
                     window: Recurrence.Window(
-                        start: timeline.clock.now(), end: timeline.clock.now().adding(seconds: 600)))))
+                        start: timeline.clock.now(), end: timeline.clock.now().adding(seconds: 600)),
+                    isMaintenance: true)))
         try await trigger(1...50)
         #expect(try await timeline.incidentCount() == 0)
         try await timeline.at(600)

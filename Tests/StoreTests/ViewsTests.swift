@@ -138,7 +138,7 @@ import Testing
         ) { for _ in 0..<3 { $0.add(Self.hostile) } }
         try connection.execute(
             """
-            UPDATE alerts SET silence_id = 90 WHERE status = 'triggered';
+            UPDATE alerts SET silence_id = 90, incident_id = NULL WHERE status = 'triggered';
             UPDATE incidents SET flapping_until = 1, storm_level = 1 WHERE id = 3;
             """)
     }
@@ -164,7 +164,8 @@ import Testing
         #expect(stored == ["\(Self.hostile)3"])
     }
 
-    @Test(arguments: [0x00, 0x01, 0x1B, 0x1F, 0x7F, 0x80, 0x9B, 0x9F, 0x61C, 0x200E, 0x202A, 0x202E, 0x2066, 0x2069])
+    /// NUL is not among them: the shell shows a text up to it, and SQLite's functions replace none.
+    @Test(arguments: [0x01, 0x1B, 0x1F, 0x7F, 0x80, 0x9B, 0x9F, 0x61C, 0x200E, 0x202A, 0x202E, 0x2066, 0x2069])
     func eachIsFoundAlone(_ code: Int) throws {
         let scalar = String(try #require(Unicode.Scalar(UInt32(code))))
         try connection.run("UPDATE incidents SET title = ? || 'x'") { $0.add(scalar) }

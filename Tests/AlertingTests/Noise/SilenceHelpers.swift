@@ -104,7 +104,8 @@ struct SilenceStory {
     ) throws -> SilenceID {
         let draft = SilenceDraft(
             serviceID: fold.service, matchers: try LabelMatcher.parse(matchers.joined(separator: ",")),
-            window: Recurrence.Window(start: Self.moment(seconds), end: Self.moment(end)), recurrence: recurrence)
+            window: Recurrence.Window(start: Self.moment(seconds), end: Self.moment(end)), recurrence: recurrence,
+            isMaintenance: matchers.isEmpty)
         perform(.createSilence(draft), at: seconds)
         return fold.lastID
     }

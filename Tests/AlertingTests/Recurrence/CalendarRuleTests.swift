@@ -151,11 +151,19 @@ struct CalendarRuleTests {
         }
     }
 
-    @Test func aWindowThatTheClockSkipsIsLeftOutAndOneToItsOwnTimeIsADay() throws {
+    /// The start 02:30 moves to 03:30 on 29 March. An end at 02:45 moves with it; one at 03:00 is over by then.
+    @Test(arguments: [
+        ("02:45", ["2026-03-28T01:30:00Z", "2026-03-29T01:30:00Z", "2026-03-30T00:30:00Z"]),
+        ("03:00", ["2026-03-28T01:30:00Z", "2026-03-30T00:30:00Z", "2026-03-31T00:30:00Z"]),
+    ])
+    func aWindowThatIsOverBeforeItsMovedStartIsLeftOut(_ untilTime: String, _ starts: [String]) throws {
         let short = try Recurrence(
             rule: "FREQ=DAILY", timeZone: "Europe/Berlin", localStart: "2026-03-28T02:30", duration: nil,
-            untilTime: "02:45")
-        #expect(short.windows(limit: 2).map { text($0.start) } == ["2026-03-28T01:30:00Z", "2026-03-30T00:30:00Z"])
+            untilTime: untilTime)
+        #expect(short.windows(limit: 3).map { text($0.start) } == starts)
+    }
+
+    @Test func aWindowToItsOwnTimeIsADay() throws {
         let day = try Recurrence(
             rule: "FREQ=WEEKLY", timeZone: "UTC", localStart: "2026-03-28T06:00", duration: nil, untilTime: "06:00:00")
         #expect(day.duration == 86_400 && day.untilTime == "06:00")

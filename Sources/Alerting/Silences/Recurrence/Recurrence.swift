@@ -10,7 +10,7 @@
 ///   skipped time out; here the window is kept, because the work it is meant for is done on that day too.
 /// - A window lasts ``duration`` real seconds. One that is open while the clocks change therefore ends an hour later or
 ///   earlier on the wall clock. With ``untilTime`` it ends when the clock next shows that time, and lasts an hour more or
-///   less; a window that the clock skips altogether is left out.
+///   less; a window that is over before its moved start is left out.
 ///
 /// Windows are separate even where one starts before the former has ended. All are days of the years 1970 to 9999.
 public struct Recurrence: Hashable, Sendable, Codable {

@@ -43,10 +43,12 @@ extension AdminCall {
     func listNothing(
         _ list: EmptyList, of owner: String?, _ parameters: QueryParameters
     ) throws(AdminError) {
+        // What the list could include is read like everywhere: a misspelt parameter is refused before anybody relies on it.
+        _ = Includes(parameters)
         switch list.owner {
         case .account:
             let page = try parameters.page()
-            completion(AdminResponse(list: list.rawValue, Page<JSONValue>.empty(for: page), page) { $0 })
+            read { _ in AdminResponse(list: list.rawValue, Page<JSONValue>.empty(for: page), page) { $0 } }
         case .user:
             let id = try Identifiers.number(.token, owner ?? "")
             read { connection in

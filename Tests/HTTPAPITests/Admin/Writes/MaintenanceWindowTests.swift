@@ -162,7 +162,9 @@ import WireJSON
         let future = try await made(body("2024-05-12T02:00:00Z", "2024-05-12T04:00:00Z"))
         let window = Recurrence.Window(start: fixture.now, end: fixture.now.adding(seconds: 7200))
         let elsewhere = ExternalID.string(
-            .silence, try fixture.act(.createSilence(SilenceDraft(serviceID: other, matchers: [], window: window))))
+            .silence,
+            try fixture.act(
+                .createSilence(SilenceDraft(serviceID: other, matchers: [], window: window, isMaintenance: true))))
         let matcher = LabelMatcher(label: "severity", comparison: .equal, value: "info")
         // Silences of a part of a service, or of all services, are no windows.
         for service in [other, nil] {

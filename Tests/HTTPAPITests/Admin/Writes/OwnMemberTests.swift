@@ -158,7 +158,7 @@ import WireJSON
             #expect(await api.get(path).json == made.json)
             for member in [
                 #""matchers":["severity=warning"]"#, #""matchers":["severity=info","source=x"]"#,
-                #""service":{"id":"P00ZZZZ"}"#, #""starts_at":"2024-05-11T01:00:00Z""#, #""status":"expired""#,
+                #""service":{"id":"P00ZZZZ"}"#, #""starts_at":"2024-05-10T01:00:00Z""#, #""status":"expired""#,
                 #""id":"P00ZZZZ""#,
                 #""recurrence":{"rule":"FREQ=DAILY","local_start":"2024-05-01T03:00","duration":60}"#,
             ] {

@@ -86,7 +86,7 @@ import Testing
 
     @Test(arguments: [
         (#"{"silence":[]}"#, "silence is unknown; did you mean silences?"), ("[]", "the body must be an object"),
-        (#"{"silences":{}}"#, "silences must be an array"), (#"{"silences":[1]}"#, "silences[0]: must be an object"),
+        (#"{"silences":{}}"#, "silences must be an array"), (#"{"silences":[1]}"#, "must be an object"),
         (#"{"silences":[{"matcher":["source=x"]}]}"#, "silences[0].matcher is unknown; did you mean matchers?"),
         (#"{"silences":[{"service":"db"}]}"#, "silences[0].matchers: give either"),
         (#"{"silences":[{"service":"db","matchers":[]}]}"#, "silences[0].matchers must be an array of at least one"),

@@ -207,7 +207,7 @@ import WireJSON
     func deleteWithAlertsHeldBack() async throws {
         let (id, integration) = try fixture.service("db")
         let window = Recurrence.Window(start: fixture.now, end: fixture.now.adding(seconds: 3600))
-        try fixture.act(.createSilence(SilenceDraft(serviceID: id, matchers: [], window: window)))
+        try fixture.act(.createSilence(SilenceDraft(serviceID: id, matchers: [], window: window, isMaintenance: true)))
         let alert = try fixture.event("trigger", "k", by: integration)
         #expect(try fixture.lastOutcome() == "suppressed")
         let silence = ExternalID.string(.silence, alert - 1)

@@ -132,7 +132,10 @@ import WireJSON
             #""matchers":["group=x"],"starts_at":"2024-05-11T18:00:00Z","until_time":"06:00","time_zone":"Europe/Berlin""#
         )
         #expect(answer.json["silence"]?["ends_at"] == "2024-05-12T04:00:00Z")
-        let id = try id(answer)
+        // A change counts from now on, so that the silence has to have begun by the new end.
+        let early = await api.put("/silences/\(try id(answer))", #"{"silence":{"until_time":"17:00"}}"#)
+        #expect(early.status == 400)
+        let id = try id(await create(#""matchers":["group=y"],"duration":60"#))
         let changed = await api.put(
             "/silences/\(id)?time_zone=EST5EDT", #"{"silence":{"until_time":"23:30"}}"#)
         #expect(changed.status == 200)
@@ -206,7 +209,7 @@ import WireJSON
             (#""duration":60"#, "silence.matchers is missing"),
             (#""matchers":[],"duration":60"#, "silence.matchers must be an array of at least one matcher"),
             (#""matchers":["severity!=critical"],"duration":60"#, "match everything"),
-            (#""matchers":["severity=warning"]"#, "ends_at or duration is missing"),
+            (#""matchers":["severity=warning"]"#, "ends_at, duration or until_time is missing"),
             (#""matchers":["severity"],"duration":60"#, "matchers"), (#""matchers":"x","duration":60"#, "array"),
             (#""matchers":["colour=red"],"duration":60"#, "colour is none of summary, source"),
             (#""matchers":["source=~\"(\""],"duration":60"#, "source"),
