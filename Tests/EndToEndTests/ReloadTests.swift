@@ -39,6 +39,34 @@ extension EndToEnd {
             }
         }
 
+        /// An emptied file once turned `retention: 0`, for ever, into the defaults, and data was deleted.
+        @Test(arguments: ["", "\n", "# events:\n#   rate_limit: 2\n", "---\n", "{}\n", "events:\n"])
+        func aFileWithoutASettingChangesNothing(_ text: String) async throws {
+            try await blocking {
+                let daemon = try DaemonProcess()
+                defer { daemon.remove() }
+                try daemon.configure(Self.limited)
+                try daemon.start()
+                let program = try #require(daemon.program)
+                try daemon.configure(text)
+                program.send(SIGHUP)
+                try program.wait(for: "word of the empty file") { daemon.log.contains("nothing was changed") }
+                #expect(try Self.trigger(daemon) == 202)
+                #expect(try Self.trigger(daemon) == 202)
+                #expect(try Self.trigger(daemon) == 429)
+
+                // What changes is said with the old and the new value.
+                try daemon.configure(Self.limited.replacing("rate_limit: 2", with: "rate_limit: 5"))
+                program.send(SIGHUP)
+                try program.wait(for: "word of the change") {
+                    daemon.log.split(separator: "\n").contains {
+                        $0.contains("events.rate_limit") && $0.contains("2") && $0.contains("5")
+                    }
+                }
+                try daemon.terminate()
+            }
+        }
+
         @Test func servesAReplacedCertificateToNewConnections() async throws {
             try await blocking {
                 let daemon = try DaemonProcess()
