@@ -1,6 +1,9 @@
-/// PagerDuty's four levels, the gravest first.
-public enum Severity: String, Sendable, CaseIterable, Codable {
-    case critical, error, warning, info
+/// PagerDuty's four levels, the gravest first. The names stand in the log and in the tables, and do not change.
+public enum Severity: String, Sendable, CaseIterable {
+    case critical = "critical"
+    case error = "error"
+    case warning = "warning"
+    case info = "info"
 
     /// How grave: 3 for critical down to 0 for info.
     public var rank: Int {
@@ -21,7 +24,8 @@ public enum Severity: String, Sendable, CaseIterable, Codable {
     }
 }
 
-/// How urgent an incident is.
-public enum Urgency: String, Sendable, CaseIterable, Codable {
-    case high, low
+/// How urgent an incident is. The names stand in the log and in the tables, and do not change.
+public enum Urgency: String, Sendable, CaseIterable {
+    case high = "high"
+    case low = "low"
 }

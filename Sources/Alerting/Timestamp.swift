@@ -1,24 +1,13 @@
 /// A moment, in whole milliseconds since 1970-01-01T00:00:00Z.
 ///
 /// Every time in the log and in the tables has this form (DESIGN, "Ids and time"). Leap seconds do not exist in it.
-public struct Timestamp: Hashable, Comparable, Sendable, Codable {
+public struct Timestamp: Hashable, Comparable, Sendable {
     /// Milliseconds since 1970 UTC; negative before.
     public var milliseconds: Int64
 
     /// A moment from milliseconds since 1970 UTC.
     public init(milliseconds: Int64) {
         self.milliseconds = milliseconds
-    }
-
-    /// Reads a bare number of milliseconds.
-    public init(from decoder: any Decoder) throws {
-        milliseconds = try decoder.singleValueContainer().decode(Int64.self)
-    }
-
-    /// Writes a bare number of milliseconds.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(milliseconds)
     }
 
     /// Earlier before later.

@@ -27,6 +27,6 @@ public enum EventMaker {
         _ command: Action.Command, by requester: Action.Requester = .commandLine,
         at moment: Timestamp = Timestamp(milliseconds: 1_700_000_000_000)
     ) throws -> NewEvent {
-        try EventBodyCoding.event(Action(requester: requester, command: command), receivedAt: moment)
+        EventBodyCoding.event(Action(requester: requester, command: command), receivedAt: moment)
     }
 }

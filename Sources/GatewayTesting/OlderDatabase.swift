@@ -1,7 +1,9 @@
+import Alerting
 import Store
 
 /// Fills a database of an older version, whose tables are empty, with the rows of one that this program made and folded,
-/// as far as the older one has a place for them.
+/// as far as the older one has a place for them. Actions and timers have form 1 there: the older programs knew no other, and
+/// migration 2 reads it.
 public struct OlderDatabase {
     /// Where the older one is.
     public let path: String
@@ -38,6 +40,22 @@ public struct OlderDatabase {
             try connection.execute("INSERT INTO main.\(table) (\(names)) SELECT \(sources) FROM newer.\(table)")
         }
         try connection.execute("DETACH newer")
+        try writeFirstForm(to: connection)
+    }
+
+    private func writeFirstForm(to connection: Connection) throws {
+        for event in try EventRows.read(after: 0, limit: .max, from: connection) {
+            let body: [UInt8]
+            switch event.content {
+            case .action(let action): body = FirstFormWriter.body(action)
+            case .timer(let timer): body = FirstFormWriter.body(timer)
+            case .alert, .change, .unreadable: continue
+            }
+            try connection.run("UPDATE events SET body = ? WHERE id = ?") { row in
+                row.add(body)
+                row.add(event.id)
+            }
+        }
     }
 
     /// As bytes: a dedup key may hold NUL, at which SQLite's functions of text end.

@@ -95,7 +95,7 @@ public struct RandomLog: Sendable {
         default:
             guard let timer = timers.randomElement(using: &generator) else { return appendSenders(.trigger) }
             now = max(now, timer.dueAt)
-            events.append(try EventBodyCoding.event(timer, receivedAt: now))
+            events.append(EventBodyCoding.event(timer, receivedAt: now))
         }
     }
 
@@ -191,7 +191,7 @@ public struct RandomLog: Sendable {
         for first in bursts {
             for incident in first..<first + EventID(keys.count) {
                 let timer = TimerEvent(kind: .stormEnd, subjectID: incident, dueAt: end)
-                events.append(try EventBodyCoding.event(timer, receivedAt: now))
+                events.append(EventBodyCoding.event(timer, receivedAt: now))
             }
         }
     }
@@ -217,7 +217,7 @@ public struct RandomLog: Sendable {
             let timer = TimerEvent(
                 kind: .silenceEnd, subjectID: id, dueAt: due,
                 nextWindow: Bool.random(using: &generator) ? next : nil)
-            events.append(try EventBodyCoding.event(timer, receivedAt: now))
+            events.append(EventBodyCoding.event(timer, receivedAt: now))
         default:
             silences.append(nextID)
             silenceEnds.append((nextID, end))
@@ -249,7 +249,7 @@ public struct RandomLog: Sendable {
         let kind: TimerKind = Bool.random(using: &generator) ? .heartbeat : .heartbeatEnd
         if kind == .heartbeat { triggers.append(nextID) }
         events.append(
-            try EventBodyCoding.event(TimerEvent(kind: kind, subjectID: integration, dueAt: now), receivedAt: now))
+            EventBodyCoding.event(TimerEvent(kind: kind, subjectID: integration, dueAt: now), receivedAt: now))
     }
 
     /// Somebody makes an inhibition rule, or deletes one.
@@ -283,10 +283,10 @@ public struct RandomLog: Sendable {
             now = max(now, due)
             let kind: TimerKind = Bool.random(using: &generator) ? .flapRelease : .stormEnd
             let timer = TimerEvent(kind: kind, subjectID: alert, dueAt: due)
-            return events.append(try EventBodyCoding.event(timer, receivedAt: now))
+            return events.append(EventBodyCoding.event(timer, receivedAt: now))
         }
         events.append(
-            try EventBodyCoding.event(TimerEvent(kind: .release, subjectID: alert, dueAt: now), receivedAt: now))
+            EventBodyCoding.event(TimerEvent(kind: .release, subjectID: alert, dueAt: now), receivedAt: now))
     }
 
     private func groupingRules() throws -> [GroupingRule] {

@@ -112,7 +112,7 @@ public final class Pipeline: Sendable {
         _ action: Action, completion: @escaping @Sendable (Result<(EventID, StoredOutcome), any Error>) -> Void
     ) {
         do {
-            let event = try EventBodyCoding.event(action, receivedAt: clock.now())
+            let event = EventBodyCoding.event(action, receivedAt: clock.now())
             try log.append(event) { result in
                 switch result {
                 case .failure(let error): completion(.failure(error))

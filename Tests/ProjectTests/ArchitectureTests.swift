@@ -64,6 +64,47 @@ import Testing
         }
     }
 
+    /// What stands in the log and in the tables is written and read by code that names each member. A conformance that the
+    /// compiler makes would put Swift's names there, and renaming one would change the log's format unseen
+    /// (docs/adr/0018-the-stored-form-of-the-log.md).
+    @Test(arguments: ["Alerting", "Store"])
+    func nothingThatIsStoredIsCodable(target: String) throws {
+        let folder = Project.root.appending(path: "Sources/\(target)")
+        let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
+        for case let file as URL in files where file.pathExtension == "swift" {
+            for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+                let code = line.firstRange(of: "//").map { line[..<$0.lowerBound] } ?? line
+                let words = #/\b(?:Codable|Encodable|Decodable|CodingKey|JSONEncoder|JSONDecoder)\b/#
+                #expect(code.firstMatch(of: words) == nil, "\(file.path): \(line)")
+            }
+        }
+    }
+
+    /// The names of cases that stand in the log or in the tables are spelled out: renaming a case changes none of them.
+    @Test func storedNamesAreSpelledOut() throws {
+        let folder = Project.root.appending(path: "Sources/Alerting")
+        let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
+        // Shown and asked for, but not stored.
+        let others: Set = ["SilenceStatus", "Member", "Frequency"]
+        var names: Set<String> = []
+        for case let file as URL in files where file.pathExtension == "swift" {
+            var current: (name: String, indent: Int)?
+            for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+                let indent = line.prefix { $0 == " " }.count
+                if let match = line.firstMatch(of: /\benum (\w+): String\b/) {
+                    current = (String(match.1), indent)
+                } else if let open = current, indent <= open.indent {
+                    current = nil
+                } else if let open = current, indent == open.indent + 4, line.contains(/^\s*case \w/) {
+                    names.insert(open.name)
+                    guard !others.contains(open.name) else { continue }
+                    #expect(line.contains(/^\s*case \w+ = "[^"]+"$/), "\(file.path): \(line)")
+                }
+            }
+        }
+        #expect(names.isSuperset(of: ["Kind", "TimerKind", "Severity", "Refusal", "DropReason", "LogEntryKind"]))
+    }
+
     /// The package allows no target more than the table does, and no target imports what it does not depend on.
     @Test func thePackageSaysTheSame() async throws {
         let scratch = try TemporaryFolder()

@@ -111,9 +111,9 @@ import Testing
         for requester in [Action.Requester.commandLine, .user(7, name: "Ada: \u{0}caf\u{E9}\u{2028}")] {
             let action = Action(requester: requester, command: command)
             let moment = Timestamp(milliseconds: 1)
-            let (event, body) = try roundTrip(try EventBodyCoding.event(action, receivedAt: moment))
+            let (event, body) = try roundTrip(EventBodyCoding.event(action, receivedAt: moment))
             #expect(event.content == .action(action))
-            let again = try EventBodyCoding.event(action, receivedAt: moment)
+            let again = EventBodyCoding.event(action, receivedAt: moment)
             #expect(!body.contains(10) && body == again.body)
             let stored = try connection.first("SELECT kind, action FROM events WHERE id = ?", { $0.add(event.id) }) {
                 [$0.text(0), $0.text(1)]
@@ -125,7 +125,7 @@ import Testing
     @Test(arguments: TimerKind.allCases)
     func timersComeBack(kind: TimerKind) throws {
         let timer = TimerEvent(kind: kind, subjectID: 4711, dueAt: Timestamp(milliseconds: .max))
-        let (event, _) = try roundTrip(try EventBodyCoding.event(timer, receivedAt: Timestamp(milliseconds: 1)))
+        let (event, _) = try roundTrip(EventBodyCoding.event(timer, receivedAt: Timestamp(milliseconds: 1)))
         #expect(event.content == .timer(timer))
     }
 

@@ -1,6 +1,6 @@
 /// What the admin API or the command line asks for. It is a row of the log like any other, and the fold decides what
-/// becomes of it; its stored body is this value as compact JSON with sorted members.
-public struct Action: Hashable, Sendable, Codable {
+/// becomes of it; how it is stored stands in `Sources/Store/Log/StoredForm`.
+public struct Action: Hashable, Sendable {
     /// Who asks.
     public var requester: Requester
     /// What is asked for.
@@ -13,7 +13,7 @@ public struct Action: Hashable, Sendable, Codable {
     }
 
     /// Who asks for an action.
-    public enum Requester: Hashable, Sendable, Codable {
+    public enum Requester: Hashable, Sendable {
         /// A holder of a token, under the name that stood in `From` or on the token.
         case user(TokenID, name: String)
         /// The operator at the machine.
@@ -29,7 +29,7 @@ public struct Action: Hashable, Sendable, Codable {
     }
 
     /// The things that can be asked for.
-    public enum Command: Hashable, Sendable, Codable {
+    public enum Command: Hashable, Sendable {
         /// Opens an incident that no event opened; the action's number becomes its own (rest-api.md section 5).
         case createIncident(IncidentDraft)
         /// Changes incidents, all or none of them (rest-api.md section 5.3). No incident stands in it twice.
@@ -90,31 +90,6 @@ public struct Action: Hashable, Sendable, Codable {
         }
 
         /// The name that stands in `events.action`.
-        public var name: String {
-            switch self {
-            case .createIncident: "create_incident"
-            case .updateIncidents: "update_incidents"
-            case .updateAlerts: "update_alerts"
-            case .mergeIncidents: "merge_incidents"
-            case .snoozeIncident: "snooze_incident"
-            case .addNote: "add_note"
-            case .createService: "create_service"
-            case .updateService: "update_service"
-            case .deleteService: "delete_service"
-            case .createIntegration: "create_integration"
-            case .updateIntegration: "update_integration"
-            case .deleteIntegration: "delete_integration"
-            case .disableIntegration: "disable_integration"
-            case .enableIntegration: "enable_integration"
-            case .rotateIntegrationKey: "rotate_integration_key"
-            case .createToken: "create_token"
-            case .revokeToken: "revoke_token"
-            case .createSilence: "create_silence"
-            case .updateSilence: "update_silence"
-            case .endSilence: "end_silence"
-            case .createInhibitionRule: "create_inhibition_rule"
-            case .deleteInhibitionRule: "delete_inhibition_rule"
-            }
-        }
+        public var name: String { kind.rawValue }
     }
 }

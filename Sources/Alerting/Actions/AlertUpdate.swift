@@ -1,5 +1,5 @@
 /// One element of `PUT /incidents/{id}/alerts`: what is nil stays as it is (rest-api.md section 5.4).
-public struct AlertUpdate: Hashable, Sendable, Codable {
+public struct AlertUpdate: Hashable, Sendable {
     /// The alert to change.
     public var alertID: AlertID
     /// The status it shall have; `triggered` on a resolved alert reopens it.

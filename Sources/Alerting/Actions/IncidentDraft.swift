@@ -1,5 +1,5 @@
 /// An incident that a person opens (`POST /incidents`, rest-api.md section 5).
-public struct IncidentDraft: Hashable, Sendable, Codable {
+public struct IncidentDraft: Hashable, Sendable {
     /// The service it belongs to.
     public var serviceID: ServiceID
     /// Its title, 1 to 1024 Unicode scalars.

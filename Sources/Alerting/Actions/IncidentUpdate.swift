@@ -1,5 +1,5 @@
 /// One element of `PUT /incidents`: what is nil stays as it is.
-public struct IncidentUpdate: Hashable, Sendable, Codable {
+public struct IncidentUpdate: Hashable, Sendable {
     /// The incident to change.
     public var incidentID: IncidentID
     /// The status it shall have; `triggered` on a resolved incident reopens it.

@@ -1,5 +1,5 @@
 /// An inhibition rule that somebody makes.
-public struct InhibitionRuleDraft: Hashable, Sendable, Codable {
+public struct InhibitionRuleDraft: Hashable, Sendable {
     /// The service that both alerts are of; nil is any.
     public var serviceID: ServiceID?
     /// What the alert has to be like that holds others back.

@@ -1,5 +1,5 @@
 /// A change of an integration: what is nil stays as it is.
-public struct IntegrationUpdate: Hashable, Sendable, Codable {
+public struct IntegrationUpdate: Hashable, Sendable {
     /// The name it shall have.
     public var name: String?
     /// What its V1 events, which have no severity, shall be taken for.

@@ -1,5 +1,5 @@
 /// What can be set on a service.
-public struct ServiceSettings: Hashable, Sendable, Codable {
+public struct ServiceSettings: Hashable, Sendable {
     /// Its name, unique, 1 to 255 Unicode scalars.
     public var name: String
     /// Free text.
@@ -29,7 +29,7 @@ public struct ServiceSettings: Hashable, Sendable, Codable {
 }
 
 /// A change of a service: what is nil stays as it is.
-public struct ServiceUpdate: Hashable, Sendable, Codable {
+public struct ServiceUpdate: Hashable, Sendable {
     /// The name it shall have.
     public var name: String?
     /// The description it shall have.
@@ -52,7 +52,7 @@ public struct ServiceUpdate: Hashable, Sendable, Codable {
 }
 
 /// A setting that a service may lack, or that it shall lack it: an absent one could not be told from one that is kept.
-public enum SettingChange<Value: Hashable & Sendable & Codable>: Hashable, Sendable, Codable {
+public enum SettingChange<Value: Hashable & Sendable>: Hashable, Sendable {
     /// The service shall lack it.
     case off
     /// It is so from then on.

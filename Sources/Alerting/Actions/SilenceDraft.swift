@@ -1,5 +1,5 @@
 /// A silence that somebody sets.
-public struct SilenceDraft: Hashable, Sendable, Codable {
+public struct SilenceDraft: Hashable, Sendable {
     /// The service whose alerts it holds back; nil is all.
     public var serviceID: ServiceID?
     /// What an alert has to be like; all have to hold. Empty for a service that is under maintenance.
@@ -43,7 +43,7 @@ extension SilenceDraft {
 }
 
 /// A change of a silence: what is nil stays as it is.
-public struct SilenceUpdate: Hashable, Sendable, Codable {
+public struct SilenceUpdate: Hashable, Sendable {
     /// When the window that is in force, or comes next, shall end.
     public var end: Timestamp?
     /// The comment it shall have.

@@ -1,11 +1,14 @@
-/// The two versions of the Events API.
-public enum EventVersion: String, Sendable, CaseIterable, Codable {
-    case v1, v2
+/// The two versions of the Events API. The names stand in the log, and do not change.
+public enum EventVersion: String, Sendable, CaseIterable {
+    case v1 = "v1"
+    case v2 = "v2"
 }
 
-/// What an event asks for: `event_action` in V2, `event_type` in V1.
+/// What an event asks for: `event_action` in V2, `event_type` in V1. The names stand in the log, and do not change.
 public enum EventAction: String, Sendable, CaseIterable {
-    case trigger, acknowledge, resolve
+    case trigger = "trigger"
+    case acknowledge = "acknowledge"
+    case resolve = "resolve"
 }
 
 /// Which parts of an event's body carry what only people read. They stay in the body, byte for byte; the fold keeps

@@ -1,21 +1,21 @@
-/// What a timer does when it falls due.
-public enum TimerKind: String, Sendable, CaseIterable, Codable {
+/// What a timer does when it falls due. The names stand in the log and in the tables, and do not change.
+public enum TimerKind: String, Sendable, CaseIterable {
     /// An acknowledged incident turns triggered again.
     case acknowledgementTimeout = "acknowledgement_timeout"
     /// An open incident resolves by itself.
     case autoResolve = "auto_resolve"
     /// A snoozed incident turns triggered again.
-    case snooze
+    case snooze = "snooze"
     /// An incident that flaps has been quiet for long enough.
     case flapRelease = "flap_release"
     /// A service with too many new incidents has been quieter for long enough.
     case stormEnd = "storm_end"
     /// What held an alert back is over: it is looked at again.
-    case release
+    case release = "release"
     /// A silence ends, or its next window begins to be waited for.
     case silenceEnd = "silence_end"
     /// An integration has sent nothing for too long.
-    case heartbeat
+    case heartbeat = "heartbeat"
     /// An integration that had sent nothing for too long has sent something again.
     case heartbeatEnd = "heartbeat_end"
 }
@@ -36,7 +36,7 @@ public struct TimerKey: Hashable, Sendable {
 
 /// A timer that fell due. The fold decides whether it still applies: it does if its subject still waits for just this
 /// moment.
-public struct TimerEvent: Hashable, Sendable, Codable {
+public struct TimerEvent: Hashable, Sendable {
     /// What falls due.
     public var kind: TimerKind
     /// The incident, alert, silence or integration it was set on.
@@ -57,11 +57,4 @@ public struct TimerEvent: Hashable, Sendable, Codable {
 
     /// What is due.
     public var key: TimerKey { TimerKey(kind, subjectID) }
-
-    /// The subject has the name it had when only incidents had timers.
-    private enum CodingKeys: String, CodingKey {
-        case kind
-        case subjectID = "incidentID"
-        case dueAt, nextWindow
-    }
 }

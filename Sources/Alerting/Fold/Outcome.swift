@@ -98,9 +98,9 @@ public enum Outcome: Hashable, Sendable {
 /// Why an alert joined an incident that is not its group's.
 public enum JoinReason: String, Sendable, CaseIterable {
     /// Its key flaps.
-    case flapping
+    case flapping = "flapping"
     /// Its service has too many new incidents.
-    case storm
+    case storm = "storm"
 }
 
 /// Why an event did nothing.

@@ -1,6 +1,8 @@
-/// The states of an alert. Acknowledging acts on the incident: an alert has no such state.
-public enum AlertStatus: String, Sendable, CaseIterable, Codable {
-    case triggered, resolved
+/// The states of an alert. Acknowledging acts on the incident: an alert has no such state. The names stand in the
+/// log and in the tables, and do not change.
+public enum AlertStatus: String, Sendable, CaseIterable {
+    case triggered = "triggered"
+    case resolved = "resolved"
 }
 
 /// An alert: what the events of one dedup key on one integration say, from the trigger that opened it to its resolve.

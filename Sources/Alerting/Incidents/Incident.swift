@@ -1,6 +1,8 @@
-/// The states of an incident.
-public enum IncidentStatus: String, Sendable, CaseIterable, Codable {
-    case triggered, acknowledged, resolved
+/// The states of an incident. The names stand in the log and in the tables, and do not change.
+public enum IncidentStatus: String, Sendable, CaseIterable {
+    case triggered = "triggered"
+    case acknowledged = "acknowledged"
+    case resolved = "resolved"
 }
 
 /// That somebody has taken an incident on.

@@ -1,9 +1,15 @@
 /// The kinds of log entry, by their names on the wire without `_log_entry` (rest-api.md section 6.3).
 public enum LogEntryKind: String, Sendable, CaseIterable {
-    case trigger, acknowledge, unacknowledge, resolve, reopen
+    case trigger = "trigger"
+    case acknowledge = "acknowledge"
+    case unacknowledge = "unacknowledge"
+    case resolve = "resolve"
+    case reopen = "reopen"
     case urgencyChange = "urgency_change"
     case titleChange = "title_change"
-    case annotate, snooze, merge
+    case annotate = "annotate"
+    case snooze = "snooze"
+    case merge = "merge"
     case alertMove = "alert_move"
 }
 

@@ -1,9 +1,9 @@
 /// A condition on one label of an alert, such as `source=~"db-.*"`.
 ///
 /// It may hold anything: only `MatcherSet` checks its limits. Two are equal if their texts are the same bytes.
-public struct LabelMatcher: Sendable, Codable {
+public struct LabelMatcher: Sendable {
     /// How the label's value is compared.
-    public enum Comparison: String, Sendable, Codable, CaseIterable {
+    public enum Comparison: String, Sendable, CaseIterable {
         /// The label is exactly the value.
         case equal = "="
         /// The label is anything but the value.

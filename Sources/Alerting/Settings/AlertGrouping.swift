@@ -1,6 +1,6 @@
 /// How the alerts of a service are brought together into incidents: PagerDuty's `alert_grouping_parameters`
 /// (rest-api.md section 6.5), and ordered rules.
-public enum AlertGrouping: Hashable, Sendable, Codable {
+public enum AlertGrouping: Hashable, Sendable {
     /// Alerts whose fields are equal. The next one may come so many seconds after the last; nil is for as long as the
     /// incident is open.
     case contentBased(fields: [Field], aggregate: Aggregate, timeWindow: Int64?)
@@ -10,9 +10,10 @@ public enum AlertGrouping: Hashable, Sendable, Codable {
     /// together. An incident takes so many alerts, within `alertLimits`; then the next one opens.
     case rules([GroupingRule], alertLimit: Int64?)
 
-    /// How many of the fields have to be equal.
-    public enum Aggregate: String, Sendable, Codable {
-        case all, any
+    /// How many of the fields have to be equal. The names stand in the log, and do not change.
+    public enum Aggregate: String, Sendable {
+        case all = "all"
+        case any = "any"
     }
 
     /// How many fields there may be.
@@ -67,32 +68,6 @@ public struct GroupingRule: Hashable, Sendable {
         self.isStrict = isStrict
         self.timeWindow = timeWindow
         self.isRolling = isRolling
-    }
-}
-
-extension GroupingRule: Codable {
-    private enum CodingKeys: String, CodingKey {
-        case matchers, fields, isStrict, timeWindow, isRolling
-    }
-
-    /// Throws `MatcherSyntaxError` where the matchers cannot be made ready.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        matchers = try MatcherSet(try container.decode([LabelMatcher].self, forKey: .matchers))
-        fields = try container.decode([AlertGrouping.Field].self, forKey: .fields)
-        isStrict = try container.decode(Bool.self, forKey: .isStrict)
-        timeWindow = try container.decodeIfPresent(Int64.self, forKey: .timeWindow)
-        isRolling = try container.decode(Bool.self, forKey: .isRolling)
-    }
-
-    /// The matchers as they were given.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(matchers.matchers, forKey: .matchers)
-        try container.encode(fields, forKey: .fields)
-        try container.encode(isStrict, forKey: .isStrict)
-        try container.encodeIfPresent(timeWindow, forKey: .timeWindow)
-        try container.encode(isRolling, forKey: .isRolling)
     }
 }
 

@@ -1,6 +1,6 @@
 /// From when on an alert counts as flapping: so many changes between open and resolved, of alerts of one key, within a
 /// time. Then its incident stays open, whatever the alert does, until it has been quiet for a while.
-public struct FlapDetection: Hashable, Sendable, Codable {
+public struct FlapDetection: Hashable, Sendable {
     /// How many changes, an opening and a resolve each being one: within `changeCounts`.
     public var changes: Int64
     /// Within how many seconds: within `windows`.

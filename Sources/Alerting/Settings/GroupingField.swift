@@ -1,6 +1,6 @@
 extension AlertGrouping {
     /// What alerts are compared by: one of `standard`, or a detail such as `custom_details.host`.
-    public struct Field: RawRepresentable, Hashable, Sendable, Codable {
+    public struct Field: RawRepresentable, Hashable, Sendable {
         /// Its name.
         public let rawValue: String
 

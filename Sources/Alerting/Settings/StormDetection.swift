@@ -1,6 +1,6 @@
 /// From how many new incidents a minute on a service is in a storm: then its new alerts join one incident, until it has been
 /// quieter for a while.
-public struct StormDetection: Hashable, Sendable, Codable {
+public struct StormDetection: Hashable, Sendable {
     /// How many new incidents there may be within `window`, for each level: ascending, each within `thresholdRange`. What
     /// comes above the first starts the storm; each further one is announced when it is passed.
     public var thresholds: [Int64]

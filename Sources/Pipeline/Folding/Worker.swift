@@ -346,14 +346,14 @@ public final class Worker: @unchecked Sendable {
         let limit = Int(Batch.size) + timersInFlight.count
         let due = try TimerRows.due(at: now, limit: Int64(limit), connection)
         for timer in due {
-            guard try append(timer) else { return }
+            guard append(timer) else { return }
         }
         areMoreTimersDue = due.count == limit
         // What waits to be applied may be just what is missed.
         guard try !isBehind(at: now) else { return }
         for heartbeat in try HeartbeatRows.all(connection) {
             guard let timer = heartbeats.timer(for: heartbeat, at: now, settings: base) else { continue }
-            guard try append(timer) else { return }
+            guard append(timer) else { return }
         }
     }
 
@@ -366,9 +366,9 @@ public final class Worker: @unchecked Sendable {
 
     /// Appends an event for what is due. While that waits to be applied, it is not appended again. False where the log
     /// takes no events now: the timer is still due at the next tick.
-    private func append(_ timer: TimerEvent) throws -> Bool {
+    private func append(_ timer: TimerEvent) -> Bool {
         guard !timersInFlight.contains(timer) else { return true }
-        let event = try EventBodyCoding.event(withNextWindow(timer), receivedAt: clock.now())
+        let event = EventBodyCoding.event(withNextWindow(timer), receivedAt: clock.now())
         do {
             try log.append(event) { result in
                 self.queue.async { self.appended(timer, result) }

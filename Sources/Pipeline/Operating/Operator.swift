@@ -27,7 +27,7 @@ public struct Operator: Sendable {
     public func perform(_ action: Action) throws -> (EventID, StoredOutcome) {
         let connection = try database.openWriter(creating: isCreating)
         defer { connection.close() }
-        let event = try EventBodyCoding.event(action, receivedAt: clock.now())
+        let event = EventBodyCoding.event(action, receivedAt: clock.now())
         let id = try connection.transaction(.immediate) {
             let id = try EventRows.nextID(connection)
             try EventRows.insert(event, id: id, into: connection)

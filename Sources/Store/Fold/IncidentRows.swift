@@ -1,5 +1,4 @@
 import Alerting
-import FoundationEssentials
 
 /// The rows of `incidents`.
 public enum IncidentRows {
@@ -31,7 +30,9 @@ public enum IncidentRows {
         incident.lastStatusChangeAt = row.time(offset + 9)
         incident.resolvedAt = row.optionalTime(offset + 11)
         incident.resolvedEventID = row.optionalInteger(offset + 12)
-        incident.acknowledgements = row.optionalText(offset + 13).map(AcknowledgementText.read) ?? []
+        incident.acknowledgements =
+            row.optionalText(offset + 13)
+            .flatMap { SettingText.read($0, SettingForm.acknowledgements) } ?? []
         incident.mergedInto = row.optionalInteger(offset + 14)
         incident.alertCount = row.integer(offset + 15)
         incident.openAlertCount = row.integer(offset + 16)
@@ -83,7 +84,9 @@ public enum IncidentRows {
         row.add(incident.lastStatusChangeBy.text)
         row.add(incident.resolvedAt)
         row.add(incident.resolvedEventID)
-        row.add(incident.acknowledgements.isEmpty ? nil : AcknowledgementText.write(incident.acknowledgements))
+        row.add(
+            incident.acknowledgements.isEmpty
+                ? nil : SettingText.text(SettingForm.write(incident.acknowledgements)))
         row.add(incident.mergedInto)
         row.add(incident.alertCount)
         row.add(incident.openAlertCount)
@@ -105,31 +108,5 @@ public enum IncidentRows {
         row.add(incident.serviceID)
         row.add(incident.incidentKey.text)
         row.add(incident.createdAt)
-    }
-}
-
-/// Acknowledgements as they stand in `incidents.acknowledgements`.
-enum AcknowledgementText {
-    private struct Element: Codable {
-        var at: Timestamp
-        var agent: String
-    }
-
-    static func write(_ acknowledgements: [Acknowledgement]) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let elements = acknowledgements.map { Element(at: $0.at, agent: $0.agent.text) }
-        guard let data = try? encoder.encode(elements) else {
-            preconditionFailure("integers and strings always encode")
-        }
-        return String(decoding: data, as: UTF8.self)
-    }
-
-    /// What this program did not write reads as no acknowledgement; `alertgate verify` tells of it.
-    static func read(_ text: String) -> [Acknowledgement] {
-        guard let elements = try? JSONDecoder().decode([Element].self, from: Data(text.utf8)) else { return [] }
-        return elements.compactMap { element in
-            Agent(text: element.agent).map { Acknowledgement(at: element.at, agent: $0) }
-        }
     }
 }

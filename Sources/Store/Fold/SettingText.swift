@@ -1,26 +1,39 @@
 import Alerting
-import FoundationEssentials
+import WireJSON
 
-/// Matchers, labels, recurrences and the like as JSON in a column.
+/// JSON in a column, as text. What this program did not write reads as nil; `alertgate verify` tells of it.
 enum SettingText {
     /// The matchers in a text, made ready; nil where it has none that this program can read.
     static func set(_ text: String) -> MatcherSet? {
-        decode([LabelMatcher].self, text).flatMap { try? MatcherSet($0) }
+        read(text, SettingForm.matchers).flatMap { try? MatcherSet($0) }
     }
+
+    /// Matchers as text.
+    static func text(_ matchers: [LabelMatcher]) -> String { text(.array(matchers.map(MatcherForm.write))) }
 
     /// The labels in a text.
-    static func labels(_ text: String) -> [String]? { decode([String].self, text) }
+    static func labels(_ text: String) -> [String]? {
+        value(text)?.arrayValue.flatMap { elements in
+            let labels = elements.compactMap(\.stringValue)
+            return labels.count == elements.count ? labels : nil
+        }
+    }
+
+    /// Labels as text.
+    static func text(_ labels: [String]) -> String { text(.array(labels.map { .string($0) })) }
 
     /// A value as text.
-    static func text(_ value: some Encodable) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(value) else { preconditionFailure("integers and strings always encode") }
-        return String(decoding: data, as: UTF8.self)
-    }
+    static func text(_ value: JSONValue) -> String { String(decoding: value.serialized(), as: UTF8.self) }
 
     /// The value in a text.
-    static func decode<Value: Decodable>(_ type: Value.Type, _ text: String) -> Value? {
-        try? JSONDecoder().decode(type, from: Data(text.utf8))
+    static func read<Value>(_ text: String, _ read: (JSONValue) throws(StoredFormError) -> Value) -> Value? {
+        guard let json = value(text) else { return nil }
+        do throws(StoredFormError) {
+            return try read(json)
+        } catch {
+            return nil
+        }
     }
+
+    private static func value(_ text: String) -> JSONValue? { try? JSONValue(parsing: Array(text.utf8)) }
 }

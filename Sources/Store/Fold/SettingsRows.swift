@@ -13,11 +13,11 @@ public enum SettingsRows {
         var service = Service(
             id: row.integer(0), name: row.text(1), description: row.text(2), createdAt: row.time(3),
             acknowledgementTimeout: row.optionalInteger(4), autoResolveTimeout: row.optionalInteger(5))
-        service.alertGrouping = row.optionalText(6).flatMap(AlertGroupingText.read)
+        service.alertGrouping = row.optionalText(6).flatMap { SettingText.read($0, SettingForm.grouping) }
         service.disabledAt = row.optionalTime(7)
         service.deletedAt = row.optionalTime(8)
-        service.flapDetection = row.optionalText(9).flatMap { SettingText.decode(FlapDetection.self, $0) }
-        service.stormDetection = row.optionalText(10).flatMap { SettingText.decode(StormDetection.self, $0) }
+        service.flapDetection = row.optionalText(9).flatMap { SettingText.read($0, DetectionForm.flaps) }
+        service.stormDetection = row.optionalText(10).flatMap { SettingText.read($0, DetectionForm.storms) }
         return service
     }
 
@@ -88,11 +88,11 @@ public enum SettingsRows {
             row.add(service.createdAt)
             row.add(service.acknowledgementTimeout)
             row.add(service.autoResolveTimeout)
-            row.add(service.alertGrouping.map(AlertGroupingText.write))
+            row.add(service.alertGrouping.map { SettingText.text(SettingForm.write($0)) })
             row.add(service.disabledAt)
             row.add(service.deletedAt)
-            row.add(service.flapDetection.map { SettingText.text($0) })
-            row.add(service.stormDetection.map { SettingText.text($0) })
+            row.add(service.flapDetection.map { SettingText.text(DetectionForm.write($0)) })
+            row.add(service.stormDetection.map { SettingText.text(DetectionForm.write($0)) })
         }
     }
 

@@ -13,7 +13,8 @@ public enum SilenceRows {
         var silence = Silence(
             id: row.integer(0), serviceID: row.optionalInteger(1), matchers: set,
             window: Recurrence.Window(start: row.time(3), end: row.time(4)),
-            recurrence: row.optionalText(5).flatMap { SettingText.decode(Recurrence.self, $0) }, comment: row.text(6),
+            recurrence: row.optionalText(5).flatMap { SettingText.read($0, SettingForm.recurrence) },
+            comment: row.text(6),
             createdAt: row.time(7), createdBy: Agent(text: row.text(8)) ?? .commandLine)
         silence.endedAt = row.optionalTime(9)
         silence.endedBy = row.optionalText(10).flatMap(Agent.init(text:))
@@ -39,7 +40,7 @@ public enum SilenceRows {
             row.add(SettingText.text(silence.matchers.matchers))
             row.add(silence.window.start)
             row.add(silence.window.end)
-            row.add(silence.recurrence.map { SettingText.text($0) })
+            row.add(silence.recurrence.map { SettingText.text(SettingForm.write($0)) })
             row.add(silence.comment)
             row.add(silence.createdAt)
             row.add(silence.createdBy.text)

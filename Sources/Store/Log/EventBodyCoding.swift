@@ -1,31 +1,32 @@
 import Alerting
-import FoundationEssentials
 
-/// The bodies of the events that the gateway writes itself: compact JSON, members sorted, so that equal values have
-/// equal bytes.
+/// The events that the gateway writes itself, with their bodies in the log's form.
 public enum EventBodyCoding {
     /// An action with its body.
-    public static func event(_ action: Action, receivedAt: Timestamp) throws -> NewEvent {
-        NewEvent(receivedAt: receivedAt, content: .action(action), body: try encode(action))
+    public static func event(_ action: Action, receivedAt: Timestamp) -> NewEvent {
+        NewEvent(receivedAt: receivedAt, content: .action(action), body: StoredForm.body(action))
     }
 
     /// A timer with its body.
-    public static func event(_ timer: TimerEvent, receivedAt: Timestamp) throws -> NewEvent {
-        NewEvent(receivedAt: receivedAt, content: .timer(timer), body: try encode(timer))
+    public static func event(_ timer: TimerEvent, receivedAt: Timestamp) -> NewEvent {
+        NewEvent(receivedAt: receivedAt, content: .timer(timer), body: StoredForm.body(timer))
     }
 
-    /// The content in a stored body. One that this program cannot read stays in the log, and has no effect.
-    static func decode<Value: Decodable>(_ body: [UInt8], _ content: (Value) -> EventContent) -> EventContent {
-        do {
-            return content(try JSONDecoder().decode(Value.self, from: Data(body)))
+    /// The action in a stored body. One that this program cannot read stays in the log, and has no effect.
+    static func action(_ body: [UInt8]) -> EventContent {
+        do throws(StoredFormError) {
+            return .action(try StoredForm.action(body))
         } catch {
-            return .unreadable(reason: "unreadable body")
+            return .unreadable(reason: error.description)
         }
     }
 
-    private static func encode(_ value: some Encodable) throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(value))
+    /// The timer in a stored body.
+    static func timer(_ body: [UInt8]) -> EventContent {
+        do throws(StoredFormError) {
+            return .timer(try StoredForm.timer(body))
+        } catch {
+            return .unreadable(reason: error.description)
+        }
     }
 }

@@ -68,18 +68,49 @@ public enum EventRows {
         after id: EventID, through last: EventID = .max, limit: Int64, from connection: Connection
     ) throws(SQLiteError) -> [Event] {
         try connection.all(
-            """
-            SELECT id, received_at, kind, action, integration_id, dedup_key, summary, source, severity, component,
-                "group", class, sent_at, client, client_url, attachments, content_digest,
-                CASE WHEN kind IN ('action', 'timer') THEN body END
-            FROM events WHERE id > ? AND id <= ? ORDER BY id LIMIT ?
-            """,
+            reading,
             {
                 $0.add(id)
                 $0.add(last)
                 $0.add(limit)
             },
             { Event(id: $0.integer(0), receivedAt: $0.time(1), content: content($0)) })
+    }
+
+    /// The columns that `content` expects, from column 0 on.
+    private static let columns = """
+        id, received_at, kind, action, integration_id, dedup_key, summary, source, severity, component,
+        "group", class, sent_at, client, client_url, attachments, content_digest,
+        CASE WHEN kind IN ('action', 'timer') THEN body END
+        """
+
+    private static let reading = "SELECT \(columns) FROM events WHERE id > ? AND id <= ? ORDER BY id LIMIT ?"
+
+    /// An event that cannot be read, and why.
+    struct Unreadable {
+        var id: EventID
+        var kind: String
+        var action: String
+        var reason: String
+    }
+
+    /// The events up to one that cannot be read, in order. What senders' events say is in columns; only an action that
+    /// does not exist makes one of them unreadable.
+    static func unreadable(
+        through last: EventID, from connection: Connection
+    ) throws(SQLiteError) -> [Unreadable] {
+        let versions = EventVersion.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        let actions = EventAction.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        return try connection.all(
+            """
+            SELECT \(columns) FROM events WHERE id <= ? AND kind <> 'change'
+                AND (kind NOT IN (\(versions)) OR action NOT IN (\(actions))) ORDER BY id
+            """, { $0.add(last) },
+            { row -> Unreadable? in
+                guard case .unreadable(let reason) = content(row) else { return nil }
+                return Unreadable(id: row.integer(0), kind: row.text(2), action: row.text(3), reason: reason)
+            }
+        ).compactMap { $0 }
     }
 
     private static func content(_ row: Row) -> EventContent {
@@ -104,8 +135,8 @@ public enum EventRows {
                 ChangeEvent(
                     integrationID: row.integer(4), summary: row.text(6), source: row.optionalText(7),
                     sentAt: row.optionalTime(12), attachments: Attachments(rawValue: row.integer(15))))
-        case "action": return EventBodyCoding.decode(row.bytes(17), EventContent.action)
-        case "timer": return EventBodyCoding.decode(row.bytes(17), EventContent.timer)
+        case "action": return EventBodyCoding.action(row.bytes(17))
+        case "timer": return EventBodyCoding.timer(row.bytes(17))
         default: return .unreadable(reason: "unknown kind")
         }
     }

@@ -63,9 +63,9 @@ final class AdminFixture: AdminBackend, @unchecked Sendable {
                 lastID += 1
                 let event =
                     if case .action(let action) = content {
-                        try EventBodyCoding.event(action, receivedAt: now)
+                        EventBodyCoding.event(action, receivedAt: now)
                     } else if case .timer(let timer) = content {
-                        try EventBodyCoding.event(timer, receivedAt: now)
+                        EventBodyCoding.event(timer, receivedAt: now)
                     } else {
                         NewEvent(receivedAt: now, content: content, body: body)
                     }

@@ -34,7 +34,7 @@ final class QueryFixture {
                 let received = Timestamp(milliseconds: event.at)
                 let new =
                     if case .action(let action) = event.content {
-                        try EventBodyCoding.event(action, receivedAt: received)
+                        EventBodyCoding.event(action, receivedAt: received)
                     } else {
                         NewEvent(receivedAt: received, content: event.content, body: event.body)
                     }

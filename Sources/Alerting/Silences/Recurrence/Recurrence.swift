@@ -13,7 +13,7 @@
 ///   less; a window that is over before its moved start is left out.
 ///
 /// Windows are separate even where one starts before the former has ended. All are days of the years 1970 to 9999.
-public struct Recurrence: Hashable, Sendable, Codable {
+public struct Recurrence: Hashable, Sendable {
     /// Which days have a window: text of RFC 5545 section 3.3.10, e.g. `FREQ=WEEKLY;INTERVAL=2;BYDAY=SA,SU`.
     ///
     /// The parts, in their canonical order; of these only FREQ is needed, and each may be given once:
@@ -55,7 +55,7 @@ public struct Recurrence: Hashable, Sendable, Codable {
     public var exdates: [String]?
 
     /// One stretch of time in which the silence holds.
-    public struct Window: Hashable, Sendable, Codable {
+    public struct Window: Hashable, Sendable {
         /// The first moment of the window.
         public var start: Timestamp
         /// The first moment after the window.
@@ -134,10 +134,24 @@ public struct Recurrence: Hashable, Sendable, Codable {
         return max(Int64(seconds), RecurrenceSchedule.durations.lowerBound)
     }
 
+    /// A recurrence from members that were checked when it was stored. Nothing is checked: what is known of a time zone
+    /// may have changed since, and a stored silence stays what it is.
+    public init(
+        asStored rule: String, timeZone: String, localStart: String, duration: Int64, untilTime: String? = nil,
+        exdates: [String]? = nil
+    ) {
+        self.rule = rule
+        self.timeZone = timeZone
+        self.localStart = localStart
+        self.duration = duration
+        self.untilTime = untilTime
+        self.exdates = exdates
+    }
+
     /// The window that is open at a moment, else the next one after it; of several open ones the first. Nil where there
     /// is none any more: after UNTIL, COUNT or the year 9999.
     ///
-    /// Nil, too, where a member is invalid: decoding and assigning do not check, only
+    /// Nil, too, where a member is invalid: reading from the log and assigning do not check, only
     /// ``init(rule:timeZone:localStart:duration:untilTime:exdates:)`` does.
     ///
     /// The text is read anew on each call. The work does not depend on how far the moment is from the start, except

@@ -1,6 +1,5 @@
 import Alerting
 import HTTPAPI
-import Store
 import Testing
 import WireJSON
 
@@ -228,11 +227,6 @@ import WireJSON
         #expect(try fixture.lastOutcome() == "refused")
         try fixture.act(.deleteService(id, withIntegrations: false))
         #expect(try fixture.lastOutcome() == "refused")
-        let stored = try EventBodyCoding.event(
-            Action(requester: .commandLine, command: .deleteService(7)), receivedAt: fixture.now)
-        #expect(
-            String(decoding: stored.body, as: UTF8.self)
-                == #"{"command":{"deleteService":{"_0":7}},"requester":{"commandLine":{}}}"#)
     }
 
     @Test("deleted: not while it has an open incident") func delete() async throws {
