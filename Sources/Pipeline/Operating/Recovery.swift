@@ -8,6 +8,9 @@ public enum Recovery {
         public var events: Int64 = 0
         /// The runs of numbers in which an event, if there was one, could not be read.
         public var gaps: [ClosedRange<Int64>] = []
+        /// The events that were saved and cannot be read by this program: they are in the new log and have no effect there,
+        /// until the program that wrote them rebuilds it.
+        public var unreadable: [UnreadableEvent] = []
     }
 
     /// How many numbers are tried at a time, before they are halved where one of them cannot be read.
@@ -22,10 +25,11 @@ public enum Recovery {
         let lock = try DatabaseLock.take(for: damaged.path)
         do {
             try new.openWriter(creating: true).close()
-            let report = try withExtendedLifetime(lock) { try copy(from: damaged, to: new) }
+            var report = try withExtendedLifetime(lock) { try copy(from: damaged, to: new) }
             let connection = try new.openWriter(creating: false)
             defer { connection.close() }
             _ = try connection.transaction(.immediate) { try LogFold.run(on: connection) }
+            report.unreadable = try UnreadableEvents.all(in: "main", connection)
             return report
         } catch {
             new.remove()

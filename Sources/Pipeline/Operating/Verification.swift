@@ -16,8 +16,15 @@ public enum Verification {
         /// The tables that are damaged, with their indexes, by name.
         public var damagedTables: [String] = []
 
-        /// Whether the tables are just what the log gives, and the file is sound.
-        public var isClean: Bool { differences.isEmpty && damage.isEmpty }
+        /// The events that this program cannot read, in the order of the log.
+        public var unreadable: [UnreadableEvent] = []
+
+        /// Those of them that had an effect: the tables must not be rebuilt by this program.
+        public var unreadableWithEffect: [UnreadableEvent] { unreadable.filter(\.hadEffect) }
+
+        /// Whether the tables are just what the log gives, every event that had an effect can be read, and the file is
+        /// sound.
+        public var isClean: Bool { differences.isEmpty && damage.isEmpty && unreadableWithEffect.isEmpty }
 
         /// Notes what a table's reader met.
         fileprivate mutating func note(_ error: SQLiteError, of table: String) {
@@ -48,6 +55,14 @@ public enum Verification {
         let cursor = try connection.integer("SELECT event_id FROM live.worker_cursor") ?? 0
         try leaveOutExpiring(on: connection)
         report.events = try LogFold.run(on: connection, through: cursor)
+        do throws(SQLiteError) {
+            report.unreadable = try UnreadableEvents.all(through: cursor, in: "live", connection)
+        } catch {
+            guard error.isCorrupt else { throw error }
+            // The log itself was just read: what is damaged tells what became of an event.
+            report.note(error, of: "event_outcomes")
+            report.differences.append("event_outcomes: what became of unreadable events is damaged")
+        }
         for table in FoldTables.names {
             do {
                 report.rows += try connection.integer("SELECT count(*) FROM live.\(table)") ?? 0

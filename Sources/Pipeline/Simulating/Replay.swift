@@ -9,6 +9,8 @@ struct Replay {
     let now: Timestamp
     /// How many events of the log were folded.
     private(set) var eventCount: Int64 = 0
+    /// How many of them could not be read, and were left out.
+    private(set) var unreadableCount: Int64 = 0
 
     private var base: FoldState
     private var pending: [Event] = []
@@ -106,7 +108,10 @@ struct Replay {
     private mutating func translated(_ event: Event) throws -> [Event] {
         switch event.content {
         case .alert: return [event]
-        case .change, .unreadable: return []
+        case .change: return []
+        case .unreadable:
+            unreadableCount += 1
+            return []
         case .timer(let timer):
             switch timer.kind {
             case .heartbeat, .heartbeatEnd: return [event]

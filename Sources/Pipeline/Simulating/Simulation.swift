@@ -14,6 +14,8 @@ public enum Simulation {
         public var since: Timestamp
         /// How many those are.
         public var events: Int64
+        /// How many of them this program cannot read: they were left out.
+        public var unreadableEvents: Int64
         /// The services that had alerts, by name.
         public var services: [Line]
     }
@@ -46,7 +48,9 @@ public enum Simulation {
             try SimulationStart.copy(to: connection, since: since, rules)
             var replay = try Replay(connection: connection, rules: rules, since: since, now: now)
             try replay.run()
-            return Report(since: since, events: replay.eventCount, services: try lines(connection, since))
+            return Report(
+                since: since, events: replay.eventCount, unreadableEvents: replay.unreadableCount,
+                services: try lines(connection, since))
         }
     }
 

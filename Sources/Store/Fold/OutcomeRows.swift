@@ -13,6 +13,9 @@ public struct StoredOutcome: Sendable, Hashable {
     /// The resource over which an action was refused.
     public var subject: Int64?
 
+    /// Whether an outcome of that name says that the event did something, or left things as it had asked for.
+    static func hadEffect(_ name: String) -> Bool { name != "dropped" && name != "refused" }
+
     /// Why the action was refused; nil where it was not.
     public var refusal: Refusal? {
         name == "refused" ? reason.flatMap(Refusal.init(rawValue:)) : nil

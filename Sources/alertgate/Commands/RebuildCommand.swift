@@ -9,7 +9,8 @@ struct RebuildCommand: ParsableCommand {
         abstract: "Replace the derived tables by what folding the log gives; the daemon must be stopped.",
         discussion: """
             In one transaction: it is done, or nothing is. The log itself is not touched, but for what retention has begun \
-            to remove.
+            to remove. Refused, with exit code 1, if this program cannot read an event that had an effect: the effect \
+            would be lost.
             """)
 
     @Flag(help: "Print JSON.")

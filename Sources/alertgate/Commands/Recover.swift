@@ -9,7 +9,8 @@ struct Recover: ParsableCommand {
         abstract: "Save what the log of a damaged database still holds into a new one; the daemon must be stopped.",
         discussion: """
             The damaged file is only read. Services, integrations, tokens, incidents and all else come from the log. \
-            Exit code 1 where some of it could not be read.
+            Exit code 1 where some of it could not be read: damaged events are left out, and events that this program does \
+            not know are saved without an effect.
             """)
 
     @Argument(help: "The new database file; it must not exist.")
@@ -27,14 +28,21 @@ struct Recover: ParsableCommand {
                 "events": JSONValue(report.events),
                 "gaps": .array(
                     report.gaps.map { ["first": JSONValue($0.lowerBound), "last": JSONValue($0.upperBound)] }),
+                "unreadable": .array(report.unreadable.map(UnreadableEventLine.json)),
             ])
         } else {
+            for event in report.unreadable { Output.line("\(event)") }
             Output.line("\(report.events) events saved into \(file)")
         }
         guard report.gaps.isEmpty else {
             let shown = report.gaps.prefix(5).map { "\($0.lowerBound) to \($0.upperBound)" }.joined(separator: ", ")
             throw Failure.refused(
                 "not everything could be read: the events \(shown)\(report.gaps.count > 5 ? ", ..." : "") are missing")
+        }
+        guard report.unreadable.isEmpty else {
+            throw Failure.refused(
+                "of the events that were saved, this program cannot read \(report.unreadable.count); they have no effect in "
+                    + "\(file) until the alertgate that wrote them rebuilds it")
         }
     }
 }

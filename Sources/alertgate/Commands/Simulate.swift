@@ -63,12 +63,18 @@ struct Simulate: ParsableCommand {
         guard !json else {
             return Output.json([
                 "since": .string(Output.time(report.since)), "events": JSONValue(report.events),
+                "unreadable_events": JSONValue(report.unreadableEvents),
                 "incidents": JSONValue(were), "simulated_incidents": JSONValue(wouldBe),
                 "services": .array(report.services.map(Simulate.json)),
             ])
         }
         Output.line(
             "\(report.events) events since \(Output.time(report.since)): \(were) incidents, would be \(wouldBe)")
+        if report.unreadableEvents > 0 {
+            Output.line(
+                "\(report.unreadableEvents) of them cannot be read by this program and were left out; "
+                    + "`alertgate verify` names them")
+        }
         guard !report.services.isEmpty else { return }
         Output.table(
             ["SERVICE", "ALERTS", "INCIDENTS", "WOULD BE", "HELD BACK"],

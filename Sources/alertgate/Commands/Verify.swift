@@ -7,7 +7,10 @@ import WireJSON
 struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Fold the log again beside the live tables and compare every row.",
-        discussion: "Works while the daemon runs. Exit code 0 if all is the same, 1 if not.")
+        discussion: """
+            Works while the daemon runs. Exit code 0 if all is the same, 1 if not. Names each event that this program \
+            cannot read; if one of them had an effect, the exit code is 1, and `alertgate rebuild` would refuse.
+            """)
 
     @Flag(help: "Print JSON.")
     var json = false
@@ -22,12 +25,14 @@ struct Verify: ParsableCommand {
                 "differences": .array(report.differences.map { .string($0) }),
                 "damage": .array(report.damage.map { .string($0) }),
                 "damaged_tables": .array(report.damagedTables.map { .string($0) }),
+                "unreadable": .array(report.unreadable.map(UnreadableEventLine.json)),
             ])
         } else {
             for line in report.damage { Output.line("damaged: \(line)") }
             if !report.damagedTables.isEmpty {
                 Output.line("damaged tables: \(report.damagedTables.joined(separator: ", "))")
             }
+            for event in report.unreadable { Output.line("\(event)") }
             for line in report.differences { Output.line(line) }
             Output.line(
                 "\(report.events) events folded, \(report.rows) rows compared: \(report.isClean ? "the same" : "not the same")"
@@ -37,6 +42,12 @@ struct Verify: ParsableCommand {
             DatabaseLock.reportDamage(of: options.database.path)
             throw Failure.refused(
                 "the file is damaged; stop the daemon, then `alertgate restore` a backup, or `alertgate recover`")
+        }
+        let lost = report.unreadableWithEffect.count
+        guard lost == 0 else {
+            throw Failure.refused(
+                "of the events that had an effect, this program cannot read \(lost); do not rebuild the tables: "
+                    + UnreadableEventsError.remedy)
         }
         guard report.isClean else {
             throw Failure.refused("the tables are not what the log gives; stop the daemon and run `alertgate rebuild`")

@@ -243,6 +243,38 @@ import Testing
         #expect(try await alertgate("verify", environment: database).status == 0)
     }
 
+    /// An action that the program cannot read any more, as after a downgrade: its effect is not folded away.
+    @Test func anEventThatCannotBeReadIsNamedAndNothingIsRebuilt() async throws {
+        _ = try await alertgate("service", "create", "Web shop", environment: database)
+        let path = folder.path("alertgate.db")
+        let shell = try await run(
+            "sqlite3", path,
+            "UPDATE events SET body = CAST(replace(CAST(body AS TEXT), '\"name\":', '\"title\":') AS BLOB) WHERE id = 1"
+        )
+        try #require(shell.status == 0, "\(shell)")
+        let named = "event 1 (action create_service) cannot be read: the action lacks the member \"name\""
+        let verified = try await alertgate("verify", environment: database)
+        #expect(verified.status == 1 && verified.output.contains(named), "\(verified)")
+        #expect(
+            verified.errors.contains("do not rebuild") && verified.errors.contains("restore a backup"), "\(verified)")
+        let json = try await alertgate("verify", "--json", environment: database).object()
+        let unreadable = try #require(json["unreadable"] as? [[String: Any]])
+        #expect(unreadable.map { $0["event"] as? Int } == [1] && json["ok"] as? Bool == false)
+        #expect(unreadable.first?["had_effect"] as? Bool == true)
+        for arguments in [["rebuild"], ["rebuild", "--json"]] {
+            let rebuilt = try await run(try Project.program, arguments, environment: database)
+            #expect(rebuilt.status == 1 && rebuilt.output == "", "\(rebuilt)")
+            #expect(rebuilt.errors.contains("nothing was changed") && rebuilt.errors.contains(named), "\(rebuilt)")
+        }
+        let forced = try await alertgate("rebuild", "--force", environment: database)
+        #expect(forced.status == 64, "\(forced)")
+        let services = try await alertgate("service", "list", "--json", environment: database).array()
+        #expect(services.map { $0["name"] as? String } == ["Web shop"])
+        let recovered = try await alertgate("recover", folder.path("new.db"), environment: database)
+        #expect(recovered.status == 1 && recovered.output.contains(named), "\(recovered)")
+        #expect(FileManager.default.fileExists(atPath: folder.path("new.db")))
+    }
+
     @Test func everythingThatPrintsDataPrintsJSON() async throws {
         _ = try await alertgate("service", "create", "a", environment: database)
         _ = try await alertgate("token", "create", "t", environment: database)
