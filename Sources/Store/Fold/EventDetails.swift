@@ -3,6 +3,12 @@ import EventsAPI
 import WireJSON
 
 /// What stands in the details of an event, for grouping. The fold looks into no sender's body but for this.
+///
+/// Frozen: the fold reads the bodies of old events again whenever it is run, so what this reader gives for a body is part of
+/// what the log means (docs/adr/0018-the-stored-form-of-the-log.md). That includes what it takes from `EventBody` and
+/// `JSONValue`: which of two members with one name counts, how numbers are spelled, and that keys which Unicode calls
+/// equivalent are the same. `Tests/Fixtures/details` holds it. A fix may not change what is read in a body that those could
+/// hold; another way to read needs a second reader, which only grouping rules that ask for it use.
 enum EventDetails {
     /// How many Unicode scalars of a value count.
     private static let maximumLength = 1024
