@@ -40,7 +40,7 @@ public struct OlderDatabase {
             try connection.execute("INSERT INTO main.\(table) (\(names)) SELECT \(sources) FROM newer.\(table)")
         }
         try connection.execute("DETACH newer")
-        try writeFirstForm(to: connection)
+        try connection.transaction(.immediate) { try writeFirstForm(to: connection) }
     }
 
     private func writeFirstForm(to connection: Connection) throws {

@@ -14,12 +14,15 @@ import Testing
         let holdsAlertsBack = version >= 5
         let fixture = try RetentionFixture()
         try fixture.fold(try RandomLog(seed: 5, count: 400, holdsAlertsBack: holdsAlertsBack).events)
-        let expected = try fixture.writer.everything()
+        var expected = try fixture.writer.everything()
         let older = try TemporaryDatabase()
         try makeOlder(older.database, version: version, from: fixture.database)
         let migrated = try older.database.openWriter(creating: false)
         defer { migrated.close() }
-        #expect(try migrated.everything() == expected)
+        var found = try migrated.everything()
+        // The log stays as the older program wrote it: its actions and timers have form 1.
+        #expect(found.removeValue(forKey: "events")?.count == expected.removeValue(forKey: "events")?.count)
+        #expect(found == expected)
         #expect((expected["inhibition_sources"]?.count ?? 0 > 0) == holdsAlertsBack)
         #expect(expected["incident_actions"]?.count ?? 0 > 20 && expected["timers"]?.count ?? 0 > 0)
     }
