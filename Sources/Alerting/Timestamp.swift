@@ -1,6 +1,7 @@
 /// A moment, in whole milliseconds since 1970-01-01T00:00:00Z.
 ///
-/// Every time in the log and in the tables has this form (DESIGN, "Ids and time"). Leap seconds do not exist in it.
+/// Every time in the log and in the tables has this form (docs/architecture.md, "Numbers, ids and times").
+/// It has no leap seconds.
 public struct Timestamp: Hashable, Comparable, Sendable {
     /// Milliseconds since 1970 UTC; negative before.
     public var milliseconds: Int64

@@ -180,7 +180,7 @@ public struct EventDocument: Sendable {
 }
 
 extension ScannedBody {
-    /// Events-api.md section 4: by values that are not blank, never by the presence of a member.
+    /// events-api.md section 4: by values that are not blank, never by the presence of a member.
     fileprivate func detectVersion() -> (version: APIVersion, isCertain: Bool) {
         switch (text(members.eventAction) != nil, text(members.eventType) != nil) {
         case (true, false): return (.v2, true)

@@ -1,7 +1,7 @@
 import Alerting
 import Testing
 
-/// rest-api.md section 3, "IDs", and DESIGN, "Ids and time".
+/// rest-api.md section 3, "IDs", and docs/architecture.md, "Numbers, ids and times".
 @Suite struct ExternalIDTests {
     static let numbers: [Int64] = [0, 1, 9, 10, 35, 36, 37, 1295, 1296, 4711, 4096 * 4711 + 3, .max - 1, .max]
 

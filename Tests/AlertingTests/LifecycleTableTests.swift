@@ -73,7 +73,8 @@ extension Effect {
         }
     }
 
-    /// Whether the incident's `updatedAt` moves: "last change of anything" (section 9).
+    /// Whether the incident's `updatedAt` moves: "last change of anything" (events-api.md
+    /// section 9).
     var touchesIncident: Bool {
         switch self {
         case .opens, .drops, .refuses, .unchanged, .recorded, .applied: false

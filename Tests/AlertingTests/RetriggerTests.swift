@@ -65,7 +65,7 @@ import Testing
         #expect(alert.severity == second && alert.data.severity == second)
         #expect(alert.highestSeverity == (first.rank > second.rank ? first : second))
 
-        // Section 10: critical and error are high, warning and info low.
+        // events-api.md section 10: critical and error are high, warning and info low.
         func urgency(_ severity: Severity) -> Urgency { [.critical, .error].contains(severity) ? .high : .low }
         #expect(fold.state.incidents[id]?.urgency == urgency(second))
         let changes = fold.written.filter { $0.kind == .urgencyChange }

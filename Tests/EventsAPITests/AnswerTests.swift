@@ -2,7 +2,7 @@ import EventsAPI
 import Testing
 import WireJSON
 
-/// Events-api.md sections 7.1 and 7.2.
+/// events-api.md sections 7.1 and 7.2.
 @Suite struct AnswerTests {
     @Test func v2() throws {
         let answer = try accept(trigger(top: #""dedup_key":"k1""#)).answer()

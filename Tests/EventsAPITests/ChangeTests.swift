@@ -2,7 +2,7 @@ import Alerting
 import EventsAPI
 import Testing
 
-/// Events-api.md section 5.3.
+/// events-api.md section 5.3.
 @Suite struct ChangeTests {
     @Test func everyFieldIsRead() throws {
         let event = try acceptChange(

@@ -3,7 +3,7 @@ import EventsAPI
 import Testing
 import WireJSON
 
-/// Events-api.md section 5.4, and reading stored bodies.
+/// events-api.md section 5.4, and reading stored bodies.
 @Suite struct ContextTests {
     private func body(_ json: String, _ version: APIVersion = .v2) throws -> EventBody {
         try EventBody(Array(json.utf8), version: version)

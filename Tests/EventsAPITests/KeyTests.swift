@@ -1,7 +1,7 @@
 import EventsAPI
 import Testing
 
-/// Events-api.md section 2.
+/// events-api.md section 2.
 @Suite struct KeyTests {
     @Test(
         arguments: [

@@ -2,7 +2,7 @@ import Alerting
 import EventsAPI
 import Testing
 
-/// Events-api.md section 6.
+/// events-api.md section 6.
 @Suite struct TimestampTests {
     @Test(arguments: [
         ("2015-07-17T08:42:58.315+0000", 1_437_122_578_315), ("2020-10-19T03:06:16.318Z", 1_603_076_776_318),

@@ -2,7 +2,7 @@ import Alerting
 import EventsAPI
 import Testing
 
-/// Events-api.md section 5.2 and its rows of 7.3.
+/// events-api.md sections 5.2 and 7.3.
 @Suite struct V1Tests {
     @Test func everyFieldIsRead() throws {
         let event = try acceptAlert(
@@ -95,8 +95,8 @@ import Testing
             ])
     }
 
-    /// Section 5.2 limits the description of triggers. One of an acknowledge or resolve is a remark, which is cut: a
-    /// recovery always passes, and a sender drops what is answered 400.
+    /// events-api.md section 5.2 limits the description of triggers. The description of an acknowledge or resolve is cut:
+    /// a recovery always passes, and a sender drops what is answered 400.
     @Test(arguments: EventAction.allCases)
     func descriptionIsLimitedInTriggersAndCutElsewhere(action: EventAction) throws {
         func body(_ count: Int) -> String {

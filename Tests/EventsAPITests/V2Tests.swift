@@ -2,7 +2,7 @@ import Alerting
 import EventsAPI
 import Testing
 
-/// Events-api.md section 5.1 and its rows of 7.3.
+/// events-api.md sections 5.1 and 7.3.
 @Suite struct V2Tests {
     @Test func everyFieldIsRead() throws {
         let event = try acceptAlert(

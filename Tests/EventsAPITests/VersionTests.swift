@@ -2,7 +2,7 @@ import Alerting
 import EventsAPI
 import Testing
 
-/// Events-api.md section 4.
+/// events-api.md section 4.
 @Suite struct VersionTests {
     @Test(arguments: [
         // Step 1

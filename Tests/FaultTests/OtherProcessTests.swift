@@ -5,7 +5,7 @@ import Store
 import Testing
 
 extension Faults {
-    /// Other programs at the same file, which is an interface (DESIGN, promise 8).
+    /// Other programs use the same file (docs/architecture.md, promise 8).
     @Suite(.timeLimit(.minutes(10))) struct OtherProcesses {
         /// A `sqlite3` shell that forgot its COMMIT, while many send: events are refused as long as it holds on, none that
         /// was answered is lost, and afterwards all are taken again. Each refusal comes after two seconds of waiting for the

@@ -6,8 +6,8 @@ import Testing
 @testable import Pipeline
 
 extension Faults {
-    /// DESIGN, promise 1: nothing that was answered is lost when the power is cut. The disk holds what was synced, and of
-    /// the rest whatever chance has it: torn at sectors, and in any order.
+    /// docs/architecture.md, promise 1: nothing that was answered is lost when the power is cut. The disk holds what was
+    /// synced, and a random part of the rest: torn at sectors, and in any order.
     @Suite(.timeLimit(.minutes(60))) struct PowerLoss {
         /// One life that ends in a power cut.
         private struct Life {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Pipeline
 
-/// DESIGN, "The write path": accepted means on disk; overload is answered, not suffered.
+/// docs/architecture.md, promises 1 and 7: accepted means on disk; overload is refused.
 @Suite(.timeLimit(.minutes(5))) struct EventLogTests {
     private let temporary: TemporaryDatabase
     private let measurements = Measurements()

@@ -74,7 +74,7 @@ import Testing
         #expect(!queue.take(1, bytes: 100_000))
     }
 
-    /// DESIGN, promise 4: a flood of triggers does not keep the recoveries of its own integration out.
+    /// docs/architecture.md, promise 4: a flood of triggers does not block the recoveries of its own integration.
     @Test(arguments: [EventAction.acknowledge, .resolve]) func recoveriesFindRoomWhereTriggersDoNot(action: EventAction)
     {
         let queue = Queue()

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Pipeline
 
-/// DESIGN, promise 7: reading is bounded, too.
+/// docs/architecture.md, promise 7: reads are bounded.
 @Suite(.timeLimit(.minutes(5))) struct ReadPoolTests {
     private let temporary: TemporaryDatabase
 

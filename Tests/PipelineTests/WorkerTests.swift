@@ -6,7 +6,7 @@ import Testing
 
 @testable import Pipeline
 
-/// DESIGN, "Apply" and promises 2 and 5: everything in the log is applied once, in order, with an outcome.
+/// docs/architecture.md, promises 2 and 5: everything in the log is applied once, in order, with an outcome.
 @Suite(.timeLimit(.minutes(5))) struct WorkerTests {
     private let temporary: TemporaryDatabase
     private var database: Database { temporary.database }

@@ -2,7 +2,7 @@ import GatewayTesting
 import Store
 import Testing
 
-/// DESIGN, promises 3 and 8: the schema holds what the program promises, and reads as its own manual.
+/// docs/architecture.md, promises 3 and 8: the schema holds what the program promises, and reads as its own manual.
 @Suite struct SchemaTests {
     private let temporary: TemporaryDatabase
     private let connection: Connection

@@ -14,7 +14,8 @@ import TimeZones
         #expect(found == [-60, -60, 3600, 3600, -60, -60])
     }
 
-    /// Before the first change the first type holds, even where no change leads to it (section 3.2).
+    /// Before the first change the first type holds, even where no change leads to it (RFC 9636 section
+    /// 3.2).
     @Test func theFirstTypeHoldsBeforeTheFirstChange() throws {
         var parts = FileParts(times: [0], indices: [1])
         parts.types = [(1234, 1, 0), (0, 0, 0)]
@@ -23,7 +24,7 @@ import TimeZones
         #expect(zone.offset(at: 0) == 0)
     }
 
-    /// The footer says what holds from the last change on (section 3.3).
+    /// The footer says what holds from the last change on (RFC 9636 section 3.3).
     @Test func theRuleHoldsFromTheLastChangeOn() throws {
         var parts = FileParts(times: [0, 1000], indices: [1, 1], footer: "\nEST5\n")
         parts.types = [(0, 0, 0), (3600, 0, 0)]

@@ -7,14 +7,14 @@ import WireJSON
         "{}", "[]", #""""#, "0", "-0", "null", "true", "false", " \t\r\n{ \n}\t\r\n ", "[ ]", "[1]", "[1,2]",
         #"{"a":1}"#, #"{ "a" : 1 , "b" : [ ] }"#, #"{"":0}"#, #"{"a":1,"a":2}"#, "[[],[[]],{}]",
         #"[{"a":{}},{"b":[{}]}]"#, "[null,true,false]", #"["a",1,{"b":2}]"#, #"{"a":[],"b":{}}"#,
-        // Numbers (section 6)
+        // Numbers (RFC 8259 section 6)
         "1", "-1", "10", "0.5", "-0.5", "1.0", "1e5", "1E5", "1e+5", "1e-5", "0e0", "0E+00", "1.5e300", "1e999",
         "-0.0e-0", "123456789012345678901234567890", "0.1000", "1e0001", "[0]", "[-0]",
-        // Strings (section 7)
+        // Strings (RFC 8259 section 7)
         #""a""#, #""\"\\\/\b\f\n\r\t""#, #""\u0041\u00e9\u20AC\uD83D\uDE00""#, #""\u0000""#, #""\uFFFF\ufffe""#,
         "\"\u{7F}\"", "\"\u{80}\"", "\"\u{2028}\u{2029}\"", "\"\u{FEFF}\"", "\"é€😀\"", "\"\u{10FFFF}\"",
         #""/""#, "\"\u{D7FF}\u{E000}\"",
-        // A byte order mark (section 8.1: a parser may skip it)
+        // A byte order mark (RFC 8259 section 8.1: a parser may skip it)
         "\u{FEFF}{}", "\u{FEFF} 1",
     ])
     func accepts(text: String) throws {

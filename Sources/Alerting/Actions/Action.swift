@@ -34,14 +34,15 @@ public struct Action: Hashable, Sendable {
         case createIncident(IncidentDraft)
         /// Changes incidents, all or none of them (rest-api.md section 5.3). No incident stands in it twice.
         case updateIncidents([IncidentUpdate])
-        /// Changes alerts of one incident, all or none of them (section 5.4). No alert stands in it twice.
+        /// Changes alerts of one incident, all or none of them (rest-api.md section 5.4). No alert stands in it twice.
         case updateAlerts(IncidentID, [AlertUpdate])
-        /// Moves the alerts of the sources into the incident and resolves the sources (section 5.7). No source stands in
-        /// it twice.
+        /// Moves the alerts of the sources into the incident and resolves the sources (rest-api.md section 5.7). No source
+        /// stands in it twice.
         case mergeIncidents(into: IncidentID, [IncidentID])
-        /// Acknowledges an incident for so many seconds, 1 to 604,800; then it is triggered again (section 5.7).
+        /// Acknowledges an incident for so many seconds, 1 to 604,800; then it is triggered again (rest-api.md section
+        /// 5.7).
         case snoozeIncident(IncidentID, seconds: Int64)
-        /// Writes a note of 1 to 25,000 Unicode scalars on an incident (section 5.6).
+        /// Writes a note of 1 to 25,000 Unicode scalars on an incident (rest-api.md section 5.6).
         case addNote(IncidentID, content: String)
         /// Creates a service.
         case createService(ServiceSettings)
@@ -63,7 +64,8 @@ public struct Action: Hashable, Sendable {
         case enableIntegration(IntegrationID)
         /// Gives an integration another key; the old one stays good until the given moment, if there is one.
         case rotateIntegrationKey(IntegrationID, key: String, previousKeyExpiresAt: Timestamp?)
-        /// Creates a token with that SHA-256. The e-mail address is its holder's, for `From` (section 2).
+        /// Creates a token with that SHA-256. The e-mail address is its holder's, for `From` (rest-api.md
+        /// section 2).
         case createToken(name: String, hash: [UInt8], isReadOnly: Bool, email: String? = nil)
         /// Makes a token good for nothing.
         case revokeToken(TokenID)

@@ -52,7 +52,8 @@ public struct DedupKey: Hashable, Sendable, CustomStringConvertible {
     public var description: String { text }
 }
 
-/// What an alert is deduplicated by: at most one open alert has a given one (DESIGN, promise 3).
+/// What an alert is deduplicated by: at most one open alert has a given one (docs/architecture.md,
+/// promise 3).
 public struct AlertKey: Hashable, Sendable {
     /// The integration that the event came in by.
     public var integrationID: IntegrationID

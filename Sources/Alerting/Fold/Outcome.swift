@@ -1,4 +1,4 @@
-/// What became of an event: every event has one (DESIGN, promise 5). Stored in `event_outcomes`.
+/// The result of an event: every event has one (docs/architecture.md, promise 5). Stored in `event_outcomes`.
 public enum Outcome: Hashable, Sendable {
     /// An alert opened an incident: at its trigger, or when nothing held it back any more.
     case opened(AlertID, IncidentID)

@@ -5,7 +5,7 @@ import Pipeline
 import Synchronization
 
 /// Takes events: reads the request, appends to the log, and answers once the event is on disk, never before
-/// (DESIGN, promise 1). Runs on the event loops.
+/// (docs/architecture.md, promise 1). Runs on the event loops.
 final class EventIngest: Sendable {
     private let log: EventLog
     private let directory: SettingsDirectory

@@ -1,7 +1,7 @@
 import Alerting
 import Store
 
-/// Folds the log again beside the live tables and compares every row (DESIGN, promise 2).
+/// Folds the log again beside the live tables and compares every row (docs/architecture.md, promise 2).
 public enum Verification {
     /// What was found.
     public struct Report: Sendable {

@@ -7,7 +7,7 @@ public struct RetentionPolicy: Sendable, Hashable {
     public var incidentsDays = 365
     /// Events that changed nothing, since they were received.
     public var eventsDays = 30
-    /// Change events, since they were received (events-api.md section 5.9).
+    /// Change events, since they were received (events-api.md section 5.3).
     public var changeEventsDays = 90
 
     /// The usual ages.

@@ -29,7 +29,7 @@ import Testing
 
     // MARK: What is taken
 
-    /// Sections 6 to 8 of the specification: the same two settings in ways that YAML lets one write them.
+    /// YAML 1.2 sections 6 to 8: the same two settings in ways that YAML lets one write them.
     @Test(arguments: [
         "database: /a b\nlog:\n  level: debug\n",
         "database: '/a b'\nlog: {level: \"debug\"}",

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Pipeline
 
-/// DESIGN, "Retention": the fold over what remains gives what remains, after each step, whatever came before.
+/// ADR 7: the fold over what remains gives what remains, after each step, whatever came before.
 @Suite(.timeLimit(.minutes(5))) struct RetentionPropertyTests {
     private struct Abandoned: Error {}
 

@@ -37,7 +37,7 @@ extension AdminCall {
         }
     }
 
-    /// `PUT /incidents/{id}/alerts` (section 5.4).
+    /// `PUT /incidents/{id}/alerts` (rest-api.md section 5.4).
     func updateAlerts(of incident: String, _ includes: Includes, _ times: TimeParameters) throws(AdminError) {
         let incidentID = try Identifiers.incident(incident)
         let updates = try AlertChanges.list(request.body)

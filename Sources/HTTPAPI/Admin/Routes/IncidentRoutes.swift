@@ -30,7 +30,7 @@ extension AdminCall {
         }
     }
 
-    /// `GET /incidents/{id}` (section 5.2).
+    /// `GET /incidents/{id}` (rest-api.md section 5.2).
     func showIncident(_ text: String, _ includes: Includes, _ times: TimeParameters) throws(AdminError) {
         let id = try Identifiers.incident(text)
         read { connection in

@@ -11,7 +11,7 @@ extension AdminCall {
         }
     }
 
-    /// `PUT /incidents` (section 5.3).
+    /// `PUT /incidents` (rest-api.md section 5.3).
     func updateIncidents(_ parameters: QueryParameters, _ times: TimeParameters) throws(AdminError) {
         let updates = try IncidentChanges.list(request.body)
         guard !updates.isEmpty else { return completion(AdminResponse(json: ["incidents": []])) }
@@ -22,7 +22,7 @@ extension AdminCall {
         }
     }
 
-    /// `PUT /incidents/{id}` (section 5.3).
+    /// `PUT /incidents/{id}` (rest-api.md section 5.3).
     func updateIncident(_ text: String, _ includes: Includes, _ times: TimeParameters) throws(AdminError) {
         let id = try Identifiers.incident(text)
         let update = try IncidentChanges.single(id, request.body)
@@ -31,7 +31,7 @@ extension AdminCall {
         }
     }
 
-    /// `PUT /incidents/{id}/merge` (section 5.7).
+    /// `PUT /incidents/{id}/merge` (rest-api.md section 5.7).
     func mergeIncidents(_ text: String, _ includes: Includes, _ times: TimeParameters) throws(AdminError) {
         let id = try Identifiers.incident(text)
         let sources = try IncidentCreations.mergeSources(request.body)
@@ -41,7 +41,7 @@ extension AdminCall {
         }
     }
 
-    /// `POST /incidents/{id}/snooze` (section 5.7).
+    /// `POST /incidents/{id}/snooze` (rest-api.md section 5.7).
     func snoozeIncident(_ text: String, _ includes: Includes, _ times: TimeParameters) throws(AdminError) {
         let id = try Identifiers.incident(text)
         let seconds = try IncidentCreations.snoozeSeconds(request.body)

@@ -13,7 +13,7 @@ extension AdminCall {
         }
     }
 
-    /// `POST /incidents/{id}/notes` (section 5.6): 200, not 201.
+    /// `POST /incidents/{id}/notes` (rest-api.md section 5.6): 200, not 201.
     func addNote(_ text: String, _ times: TimeParameters) throws(AdminError) {
         let id = try Identifiers.incident(text)
         let content = try IncidentCreations.note(request.body)

@@ -18,7 +18,7 @@ struct IncidentChange {
         return isChanged ? .applied(single) : .unchanged(single)
     }
 
-    /// Snoozes an open incident (section 5.7).
+    /// Snoozes an open incident (rest-api.md section 5.7).
     func snooze(_ id: IncidentID, seconds: Int64, in state: inout FoldState) throws(RefusedAction) -> Outcome {
         guard let incident = state.incidents[id] else { throw RefusedAction(.unknownIncident, id) }
         guard incident.isOpen else { throw RefusedAction(.incidentResolved, id) }
