@@ -21,7 +21,7 @@ build: ## Build for development
 
 release: ## Build what `make install` installs
 	@scripts/require build
-	$(SWIFT) build -c release --product alertgate -Xswiftc -static-stdlib
+	ALERTGATE_COMMIT="$$(scripts/commit)" $(SWIFT) build -c release --product alertgate -Xswiftc -static-stdlib
 
 test: ## Prepare the machine, lint, build, and run every test
 	@SWIFT=$(SWIFT) scripts/test

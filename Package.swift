@@ -15,6 +15,17 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
+/// The commit for `alertgate --version`, which `make release` gives. It comes from the environment because that can
+/// neither fail nor be out of date. SwiftPM evaluates this file again if the environment changes, but not if git does:
+/// `Context.gitInformation` keeps naming an old commit. A generated file would name the old one after `git pull`, and a
+/// plugin would need git in every build, also in one from a tarball. A text that is no name of a commit is ignored.
+let commit: [CSetting] = {
+    guard let commit = Context.environment["ALERTGATE_COMMIT"], !commit.isEmpty,
+        commit.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
+    else { return [] }
+    return [.define("ALERTGATE_COMMIT", to: "\"\(commit)\"")]
+}()
+
 let package = Package(
     name: "alertgate",
     products: [
@@ -43,6 +54,7 @@ let package = Package(
                 .define("YAML_VERSION_STRING", to: "\"0.2.5\""), .define("YAML_VERSION_MAJOR", to: "0"),
                 .define("YAML_VERSION_MINOR", to: "2"), .define("YAML_VERSION_PATCH", to: "5"),
             ]),
+        .target(name: "CBuild", cSettings: commit),
         .target(
             name: "Migrations", path: "migrations", resources: [.embedInCode("sql")], swiftSettings: strict),
         .target(name: "APIDescription", resources: [.embedInCode("openapi.json")], swiftSettings: strict),
@@ -74,7 +86,7 @@ let package = Package(
         target(
             "Gateway",
             [
-                "Alerting", "CYAML", "EventsAPI", "HTTPAPI", "Pipeline", "Store", "TimeZones", "WireJSON",
+                "Alerting", "CBuild", "CYAML", "EventsAPI", "HTTPAPI", "Pipeline", "Store", "TimeZones", "WireJSON",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -43,7 +43,7 @@ public final class Gateway: ServiceLifecycle.Service {
             database: Database(path: settings.database), settings: Pipeline.Settings(settings), clock: clock,
             logger: logger)
         responder = GatewayResponder(
-            pipeline: pipeline, settings: GatewayResponder.Settings(settings), logger: logger)
+            pipeline: pipeline, settings: GatewayResponder.Settings(settings), build: .current, logger: logger)
         listener = HTTPListener(
             configuration: ListenerConfiguration(settings, inherited: inherited), responder: responder)
         let listener = listener

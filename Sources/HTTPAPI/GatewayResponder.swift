@@ -37,14 +37,16 @@ public final class GatewayResponder: HTTPResponder {
     private let measurements = RequestMeasurements()
     private let readiness = Readiness()
     private let backend: NotedBackend
+    private let build: BuildInfo
     private let started: Timestamp
     private let limiter: RateLimiter
     private let reloadable: Mutex<Reloadable>
     private let shown = Mutex(Shown())
 
-    /// Answers over a pipeline.
-    public init(pipeline: Pipeline, settings: Settings, logger: Logger) {
+    /// Answers over a pipeline. The metrics name the build.
+    public init(pipeline: Pipeline, settings: Settings, build: BuildInfo, logger: Logger) {
         self.pipeline = pipeline
+        self.build = build
         started = pipeline.clock.now()
         ingest = EventIngest(
             pipeline: pipeline, limits: settings.rateLimits, measurements: measurements, logger: logger)
@@ -147,7 +149,7 @@ public final class GatewayResponder: HTTPResponder {
             // Without what is in the database where it cannot be read: the rest tells of just that.
             let page = MetricsPage(
                 self.pipeline, requests: self.measurements.snapshot, stored: try? result.get(), listener: listener,
-                isReady: isReady, started: self.started)
+                isReady: isReady, build: self.build, started: self.started)
             reply.send(
                 HTTPResponse(status: 200, headers: ["Content-Type": MetricsPage.contentType], text: page.text))
         }

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Gateway
 import Glibc
+import HTTPAPI
 
 /// The one binary.
 @main
@@ -13,6 +15,7 @@ struct Alertgate: AsyncParsableCommand {
             Exit codes: 0 done; 1 refused, failed, found to differ, or the output could not be written; 64 wrong usage; 69 the database or the gateway \
             cannot be used; 78 wrong configuration.
             """,
+        version: "alertgate \(BuildInfo.current.text)",
         subcommands: [
             Serve.self, CheckConfig.self, Migrate.self, ServiceCommand.self, IntegrationCommand.self,
             TokenCommand.self, Send.self, Incidents.self, SilenceCommand.self, InhibitionCommand.self,

@@ -32,7 +32,8 @@ struct ServeWithLimits: AsyncParsableCommand {
         var limits = GatewayResponder.Settings()
         limits.rateLimits.perMinute = 0
         limits.rateLimits.perSecond = 0
-        let responder = GatewayResponder(pipeline: pipeline, settings: limits, logger: logger)
+        let build = BuildInfo(version: "9.8.7", commit: "abc1234", sqlite: "3.99.0")
+        let responder = GatewayResponder(pipeline: pipeline, settings: limits, build: build, logger: logger)
         let listener = HTTPListener(
             configuration: ListenerConfiguration(endpoints: [.address(host: "127.0.0.1", port: port)]),
             responder: responder)

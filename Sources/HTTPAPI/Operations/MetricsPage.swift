@@ -42,8 +42,14 @@ struct MetricsPage {
     /// A page. Where the database cannot be read, what is `stored` in it is left out.
     init(
         _ pipeline: Pipeline, requests: RequestMeasurements.Snapshot, stored: Stored?, listener: HTTPListener?,
-        isReady: Bool, started: Timestamp
+        isReady: Bool, build: BuildInfo, started: Timestamp
     ) {
+        add(
+            "alertgate_build_info", "gauge",
+            "Always 1. The labels hold the version, the commit it was built from, and the SQLite version in use.")
+        add(
+            "alertgate_build_info",
+            [("version", build.version), ("commit", build.commit), ("sqlite", build.sqlite)], "1")
         single(
             "alertgate_ready", "gauge",
             "1 if the gateway was ready when somebody last looked, as /readyz says it, else 0.",

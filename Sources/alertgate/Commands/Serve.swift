@@ -2,6 +2,7 @@ import ArgumentParser
 import FoundationEssentials
 import Gateway
 import Glibc
+import HTTPAPI
 import Logging
 import ServiceLifecycle
 
@@ -40,6 +41,10 @@ struct Serve: AsyncParsableCommand {
         let logger = Logger(label: "alertgate") { label in
             StandardErrorLog(label: label, format: format, threshold: threshold)
         }
+        let build = BuildInfo.current
+        logger.notice(
+            "alertgate starts",
+            metadata: ["version": "\(build.version)", "commit": "\(build.commit)", "sqlite": "\(build.sqlite)"])
         for name in loader.unknownVariables {
             logger.warning("an environment variable looks like a setting and is none", metadata: ["name": "\(name)"])
         }

@@ -1,5 +1,7 @@
 import Alerting
 import ArgumentParser
+import Gateway
+import HTTPAPI
 import Store
 import WireJSON
 
@@ -30,9 +32,15 @@ struct Status: ParsableCommand {
                 ),
             ]
         }
+        // Of this program: the daemon's own are in its metrics and in its log.
+        let build = [
+            ("version", BuildInfo.current.version), ("commit", BuildInfo.current.commit),
+            ("sqlite", BuildInfo.current.sqlite),
+        ]
         let holder = DatabaseLock.holder(of: options.database.path)
         guard !json else {
-            var members: [JSONValue.Member] = [
+            var members = build.map { JSONValue.Member($0.0, .string($0.1)) }
+            members += [
                 .init("database", .string(options.database.path)), .init("in_use_by", JSONValue(holder)),
             ]
             members += counts.map { JSONValue.Member($0.0, JSONValue($0.1)) }
@@ -40,7 +48,8 @@ struct Status: ParsableCommand {
         }
         Output.table(
             ["", ""],
-            [["database", options.database.path], ["in use by", holder ?? "nobody"]]
+            build.map { [$0.0, $0.1] }
+                + [["database", options.database.path], ["in use by", holder ?? "nobody"]]
                 + counts.map { [$0.0.map { $0 == "_" ? " " : String($0) }.joined(), "\($0.1)"] })
     }
 }

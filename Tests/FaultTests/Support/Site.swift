@@ -30,7 +30,8 @@ final class Site: Sendable {
         answering.rateLimits.unknownKeysPerMinute = 0
         var listening = ListenerConfiguration(endpoints: [.address(host: "127.0.0.1", port: 0)])
         configure(&answering, &listening)
-        let responder = GatewayResponder(pipeline: pipeline, settings: answering, logger: quiet)
+        let build = BuildInfo(version: "9.8.7", commit: "abc1234", sqlite: "3.99.0")
+        let responder = GatewayResponder(pipeline: pipeline, settings: answering, build: build, logger: quiet)
         listener = HTTPListener(configuration: listening, responder: responder)
         try await listener.start()
         let started = listener

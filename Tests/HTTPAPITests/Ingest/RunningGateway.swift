@@ -33,7 +33,8 @@ final class RunningGateway: Sendable {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let pipeline = try Pipeline(
             database: temporary.database, settings: pipelineSettings, clock: clock, logger: logger)
-        let responder = GatewayResponder(pipeline: pipeline, settings: settings, logger: logger)
+        let build = BuildInfo(version: "9.8.7", commit: "abc1234", sqlite: "3.99.0")
+        let responder = GatewayResponder(pipeline: pipeline, settings: settings, build: build, logger: logger)
         let listener = HTTPListener(
             configuration: .patient([.init(.address(host: "127.0.0.1", port: 0), surface: surface)]),
             responder: responder)

@@ -48,6 +48,15 @@ import Testing
         }
     }
 
+    /// In the form of Prometheus' own programs: a gauge that is always 1, so that queries can join its labels.
+    @Test func thePageNamesTheBuild() async throws {
+        try await RunningGateway.run { gateway in
+            let page = try await page(gateway)
+            #expect(page.types["alertgate_build_info"] == "gauge")
+            #expect(page[#"alertgate_build_info{version="9.8.7",commit="abc1234",sqlite="3.99.0"}"#] == 1)
+        }
+    }
+
     /// What an alarm looks at is there before it happens for the first time.
     @Test func everyReasonIsThereFromTheStart() async throws {
         try await RunningGateway.run { gateway in
