@@ -7,7 +7,7 @@ UNITDIR ?= $(PREFIX)/lib/systemd/system
 SWIFT ?= swift
 
 .DEFAULT_GOAL := help
-.PHONY: help run build release test soak fuzz sanitize bench bench-counts lint format install clean docs
+.PHONY: help run build release test soak fuzz sanitize bench bench-counts lint format install deb clean docs
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -56,6 +56,10 @@ format: ## Format the sources
 
 install: ## Install the release build, its units and its settings (DESTDIR=, PREFIX=/usr/local, SYSCONFDIR=/etc)
 	@DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' SYSCONFDIR='$(SYSCONFDIR)' UNITDIR='$(UNITDIR)' SWIFT='$(SWIFT)' scripts/install
+
+deb: release ## Make a Debian package in .build/deb
+	@scripts/require deb
+	@scripts/deb
 
 clean: ## Remove what was built; ./run with its database stays
 	$(SWIFT) package clean

@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["run", "test", "require", "prepare-test-machine", "install"])
+    @Test(arguments: ["run", "test", "require", "prepare-test-machine", "install", "deb", "commit"])
     func theScriptsAreSound(_ name: String) async throws {
         #expect(FileManager.default.isExecutableFile(atPath: Project.root.appending(path: "scripts/\(name)").path))
         #expect(try await run("bash", "-n", "scripts/\(name)").status == 0)

@@ -35,7 +35,7 @@ import Testing
         for folder in ["Sources", "Tests", "migrations", "Benchmarks/Sources", "Fuzz"] {
             let url = Project.root.appending(path: folder)
             for path in try FileManager.default.subpathsOfDirectory(atPath: url.path) {
-                guard let marker = Self.markers[String(path.split(separator: ".").last ?? "")] else { continue }
+                guard let marker = Self.markers[url.appending(path: path).pathExtension] else { continue }
                 let source = try String(contentsOf: url.appending(path: path), encoding: .utf8)
                 for comment in Self.comments(source, marker: marker) {
                     let checked = citations.check(comment)

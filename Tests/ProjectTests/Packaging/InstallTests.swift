@@ -33,6 +33,8 @@ import Testing
                 "usr/local/share/bash-completion/completions/alertgate",
                 "usr/local/share/zsh/site-functions/_alertgate",
                 "usr/local/share/fish/vendor_completions.d/alertgate.fish",
+                "usr/local/share/man/man1/alertgate.1",
+                "usr/local/share/alertgate/prometheus/alertgate.rules.yml",
             ])
         #expect(try mode(folder.path("usr/local/bin/alertgate")) == 0o755)
         #expect(try mode(folder.path("etc/alertgate/alertgate.yaml")) == 0o644)
