@@ -26,7 +26,8 @@ struct NamedTest: CustomStringConvertible {
             let texts = try sources[named.target] ?? Self.sources(of: named.target)
             sources[named.target] = texts
             let suite = try Regex(#"(struct|class|enum|extension) (\w+\.)*\#(named.suite)\b"#)
-            let test = try Regex(#"@Test[^\n]*(\n[^\n]*){0,3}?\bfunc \#(named.test)\("#)
+            // The first function after the macro, however many lines its arguments take.
+            let test = try Regex(#"@Test((?!\bfunc\b|\n\s*\n)[\s\S])*\bfunc \#(named.test)\("#)
             return try texts.contains { try suite.firstMatch(in: $0) != nil && test.firstMatch(in: $0) != nil }
         }
 
