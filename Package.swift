@@ -47,13 +47,7 @@ let package = Package(
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        // libyaml 0.2.5 as it was released, without what writes YAML.
-        .target(
-            name: "CYAML", exclude: ["License"],
-            cSettings: [
-                .define("YAML_VERSION_STRING", to: "\"0.2.5\""), .define("YAML_VERSION_MAJOR", to: "0"),
-                .define("YAML_VERSION_MINOR", to: "2"), .define("YAML_VERSION_PATCH", to: "5"),
-            ]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CBuild", cSettings: commit),
         .target(
             name: "Migrations", path: "migrations", resources: [.embedInCode("sql")], swiftSettings: strict),

@@ -74,11 +74,10 @@ import Testing
         #expect(try load("database: \(yaml)\n").database == database)
     }
 
-    /// The numbers of https://yaml.org/type/int.html and, with `0o`, of YAML 1.2.
+    /// The decimal and hexadecimal numbers of https://yaml.org/type/int.html.
     @Test(arguments: [
-        ("5", 5), ("+5", 5), ("0", 0), ("-0", 0), ("1_000", 1000), ("0x1F", 31), ("0xff_ff", 65535), ("0b101", 5),
-        ("0o17", 15), ("017", 15), ("1:30", 90), ("1:00:00", 3600), ("90:00", 5400), ("!!int 5", 5), ("   5   ", 5),
-        ("5 # five", 5),
+        ("5", 5), ("+5", 5), ("0", 0), ("-0", 0), ("1_000", 1000), ("0x1F", 31), ("0xff_ff", 65535),
+        ("!!int 5", 5), ("   5   ", 5), ("5 # five", 5),
     ])
     func aNumberIsRead(_ yaml: String, number: Int) throws {
         #expect(try load("events: {rate_limit: \(yaml)\n}").events.rateLimit == number)
@@ -86,6 +85,7 @@ import Testing
 
     @Test(arguments: [
         "'5'", "\"5\"", "!!str 5", "! 5", "5.0", "1e3", "0x", "0b2", "08", "0o8", "--5", "+-5", "-+5", "0x-5", "0-5",
+        "0b101", "0o17", "017", "0_5", "1:30", "1:00:00", "90:00",
         "5a", "٥", "５", "1:60", ":1", "1:-5", "1 000", "1,000", ".5", "_", "inf", "9223372036854775808",
         "0x8000000000000000", "153722867280912931:0", "[5]", "|\n    5", "NULL",
     ])

@@ -8,20 +8,21 @@ struct YAMLScalar {
     /// Whether it is empty, `~` or `null`.
     var isNothing: Bool { ["", "~", "null"].contains(text) }
 
-    /// The whole number it stands for; nil where it stands for none, or for one that is too large. Forms:
-    /// https://yaml.org/type/int.html, and `0o17` of YAML 1.2 section 10.3.2.
+    /// The whole number it stands for, in decimal or, with `0x`, hexadecimal digits, which `_` may group; nil if it stands for
+    /// none, or for one that is too large. Other forms of YAML (octal, binary, base 60) are refused rather than read as
+    /// something that their writer may not have meant: `017`, `1:30`.
     var integer: Int? {
         guard !isText else { return nil }
         var digits = text.filter { $0 != "_" }[...]
-        let isNegative = digits.hasPrefix("-")
-        if isNegative || digits.hasPrefix("+") { digits.removeFirst() }
-        for (prefix, radix) in [("0x", 16), ("0b", 2), ("0o", 8), ("0", 8)]
-        where digits.hasPrefix(prefix) && digits != "0" {
-            return YAMLScalar.integer(digits.dropFirst(prefix.utf8.count), isNegative: isNegative, radix: radix)
+        let sign = digits.hasPrefix("-") ? "-" : ""
+        if digits.hasPrefix("-") || digits.hasPrefix("+") { digits.removeFirst() }
+        let isHexadecimal = digits.hasPrefix("0x")
+        if isHexadecimal { digits.removeFirst(2) }
+        // A second sign would be taken, and a leading zero means octal to some readers and decimal to others.
+        guard digits.first != "-", digits.first != "+", isHexadecimal || digits == "0" || !digits.hasPrefix("0") else {
+            return nil
         }
-        let parts = digits.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count > 1 else { return YAMLScalar.integer(digits, isNegative: isNegative, radix: 10) }
-        return YAMLScalar.inBase60(parts).map { isNegative ? -$0 : $0 }
+        return Int(sign + digits, radix: isHexadecimal ? 16 : 10)
     }
 
     /// Yes or no, as it stands for it in any of the spellings of https://yaml.org/type/bool.html with two letters or
@@ -33,23 +34,5 @@ struct YAMLScalar {
         case "false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF": return false
         default: return nil
         }
-    }
-
-    private static func integer(_ digits: Substring, isNegative: Bool, radix: Int) -> Int? {
-        // A second sign would be taken.
-        guard digits.first != "-", digits.first != "+" else { return nil }
-        return Int((isNegative ? "-" : "") + digits, radix: radix)
-    }
-
-    /// `1:30` is 90.
-    private static func inBase60(_ parts: [Substring]) -> Int? {
-        guard var number = integer(parts[0], isNegative: false, radix: 10) else { return nil }
-        for part in parts.dropFirst() {
-            guard let digits = integer(part, isNegative: false, radix: 10), digits < 60, number < Int.max / 60 else {
-                return nil
-            }
-            number = number * 60 + digits
-        }
-        return number
     }
 }
