@@ -37,7 +37,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         // Without its traits: JSON and YAML would link all of Foundation, see docs/adr/0014-no-foundation.md.
         .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0", traits: []),
-        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
@@ -48,6 +48,7 @@ let package = Package(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(name: "CBuild", cSettings: commit),
         .target(
             name: "Migrations", path: "migrations", resources: [.embedInCode("sql")], swiftSettings: strict),
@@ -56,21 +57,21 @@ let package = Package(
         target("WireJSON", []),
         target("CivilCalendar", []),
         target("TimeZones", ["CivilCalendar"]),
+        target("Cryptography", ["CCrypto"]),
         target("Alerting", ["CivilCalendar", "TimeZones"]),
         target("EventsAPI", ["Alerting", "CivilCalendar", "WireJSON"]),
+        target("Store", ["Alerting", "CSQLite", "Cryptography", "EventsAPI", "Migrations", "WireJSON"]),
         target(
-            "Store",
+            "Pipeline",
             [
-                "Alerting", "CSQLite", "EventsAPI", "Migrations", "WireJSON",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "Alerting", "Store", .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
             ]),
-        target("Pipeline", ["Alerting", "Store", .product(name: "Logging", package: "swift-log")]),
         target(
             "HTTPAPI",
             [
-                "APIDescription", "Alerting", "CZlib", "CivilCalendar", "EventsAPI", "Pipeline", "Store",
-                "TimeZones", "WireJSON",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "APIDescription", "Alerting", "CZlib", "CivilCalendar", "Cryptography", "EventsAPI", "Pipeline",
+                "Store", "TimeZones", "WireJSON",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -92,7 +93,6 @@ let package = Package(
             dependencies: [
                 "Alerting", "EventsAPI", "Gateway", "HTTPAPI", "Pipeline", "Store", "WireJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -119,11 +119,12 @@ let package = Package(
         tests("WireJSONTests", ["WireJSON"]),
         tests("CivilCalendarTests", ["CivilCalendar"]),
         tests("TimeZonesTests", ["TimeZones"]),
+        tests("CryptographyTests", ["Cryptography"]),
         tests("AlertingTests", ["Alerting"]),
         tests("EventsAPITests", ["EventsAPI", "Alerting", "WireJSON"]),
         tests("StoreTests", ["Store", "Alerting", "GatewayTesting"]),
         tests("PipelineTests", ["Pipeline", "Store", "Migrations", "Alerting", "GatewayTesting"]),
-        tests("HTTPAPITests", ["CZlib", "HTTPAPI", "GatewayTesting", "WireJSON"]),
+        tests("HTTPAPITests", ["CZlib", "Cryptography", "HTTPAPI", "GatewayTesting", "WireJSON"]),
         tests("GatewayTests", ["Gateway", "GatewayTesting", "WireJSON"]),
         tests("EndToEndTests", ["GatewayTesting", "WireJSON"]),
         tests(

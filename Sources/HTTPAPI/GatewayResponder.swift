@@ -1,6 +1,6 @@
 import APIDescription
 import Alerting
-import Crypto
+import Cryptography
 import EventsAPI
 import Logging
 import Pipeline
@@ -177,7 +177,7 @@ extension HTTPResponse {
 extension Pipeline: AdminBackend {
     /// The token with that secret, unless it is revoked.
     public func token(for secret: [UInt8]) -> APIToken? {
-        guard let token = directory.token(forHash: Array(SHA256.hash(data: secret))) else { return nil }
+        guard let token = directory.token(forHash: SHA256.digest(of: secret)) else { return nil }
         tokenUses.note(token.id, at: clock.now())
         return token
     }

@@ -1,4 +1,5 @@
 import Alerting
+import DequeModule
 import Dispatch
 import Logging
 import Store
@@ -48,7 +49,7 @@ public final class EventLog: @unchecked Sendable {
     }
 
     private struct Pending {
-        var events: [Waiting] = []
+        var events: Deque<Waiting> = []
         var bytes = 0
         var shares = FairShare()
         var job: WriteJob?
@@ -339,14 +340,11 @@ public final class EventLog: @unchecked Sendable {
                 bytes += pending.events[count].event.body.count
                 count += 1
             }
-            let events: [Waiting]
-            if count == pending.events.count {
-                events = pending.events
-                pending.events = []
+            let events = Array(pending.events.prefix(count))
+            pending.events.removeFirst(count)
+            if pending.events.isEmpty {
                 pending.shares.giveAllBack()
             } else {
-                events = Array(pending.events.prefix(count))
-                pending.events.removeFirst(count)
                 for waiting in events { pending.shares.giveBack(FairShare.Claim(waiting.event)) }
             }
             pending.bytes -= bytes

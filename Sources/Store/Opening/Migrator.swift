@@ -1,5 +1,5 @@
 import Alerting
-import Crypto
+import Cryptography
 import Glibc
 import Migrations
 
@@ -44,7 +44,7 @@ struct Migrator {
     }
 
     static func checksum(_ migration: Migration) -> String {
-        SHA256.hash(data: Array(migration.sql.utf8)).map { byte in
+        SHA256.digest(of: migration.sql).map { byte in
             let digits = String(byte, radix: 16)
             return digits.count == 1 ? "0" + digits : digits
         }.joined()

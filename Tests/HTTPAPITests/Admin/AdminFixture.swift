@@ -1,5 +1,5 @@
 import Alerting
-import Crypto
+import Cryptography
 import Dispatch
 import EventsAPI
 import Foundation
@@ -218,11 +218,11 @@ final class AdminFixture: AdminBackend, @unchecked Sendable {
     }
 
     func token(for secret: [UInt8]) -> APIToken? {
-        let hash = Array(SHA256.hash(data: secret))
+        let hash = SHA256.digest(of: secret)
         return tokens.withLock { $0.first { $0.hash == hash && $0.revokedAt == nil } }
     }
 
-    private static func hash(_ secret: String) -> [UInt8] { Array(SHA256.hash(data: Array(secret.utf8))) }
+    private static func hash(_ secret: String) -> [UInt8] { SHA256.digest(of: secret) }
 }
 
 /// An answer, read.

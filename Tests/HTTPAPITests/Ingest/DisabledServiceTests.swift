@@ -1,5 +1,5 @@
 import Alerting
-import Crypto
+import Cryptography
 import Foundation
 import HTTPAPI
 import Store
@@ -23,7 +23,7 @@ import WireJSON
         try await RunningGateway.run { gateway in
             try await gateway.act(
                 .createToken(
-                    name: "ops", hash: Array(SHA256.hash(data: Array(secret.utf8))), isReadOnly: false))
+                    name: "ops", hash: SHA256.digest(of: secret), isReadOnly: false))
             let integration = gateway.integration
             let service = try await gateway.look {
                 try ServiceQueries.integrations([integration], $0)[integration]?.serviceID

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import GatewayTesting
 import HTTPAPI
 import Testing
@@ -159,7 +159,7 @@ import Testing
         try await RunningGateway.run { gateway in
             let token = "secret-token-value"
             try await gateway.act(
-                .createToken(name: "ops", hash: Array(SHA256.hash(data: Array(token.utf8))), isReadOnly: true))
+                .createToken(name: "ops", hash: SHA256.digest(of: token), isReadOnly: true))
             _ = try await gateway.send([
                 .post("/v2/enqueue", Body.v2()), .post("/v2/enqueue?integration_key=\(RunningGateway.otherKey)", "{}"),
                 .post("/x-ere/\(RunningGateway.unknownKey)", Body.v2()),

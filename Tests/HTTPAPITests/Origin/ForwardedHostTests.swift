@@ -1,5 +1,5 @@
 import Alerting
-import Crypto
+import Cryptography
 import GatewayTesting
 import Testing
 
@@ -18,7 +18,7 @@ import Testing
         settings.trustedProxies = proxies.compactMap { AddressRange($0) }
         settings.admin.publicURL = publicURL
         return try await RunningGateway.run(settings: settings) { gateway in
-            let hash = Array(SHA256.hash(data: Array("token".utf8)))
+            let hash = SHA256.digest(of: "token")
             try await gateway.act(.createToken(name: "ops", hash: hash, isReadOnly: true))
             let id = ExternalID.string(.service, 1)
             let answer = try await gateway.send(

@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 
 /// Keys and tokens, made of the system's random numbers.
 public enum Secrets {
@@ -14,7 +14,7 @@ public enum Secrets {
 
     /// What is kept of a token.
     public static func hash(_ token: String) -> [UInt8] {
-        Array(SHA256.hash(data: Array(token.utf8)))
+        SHA256.digest(of: token)
     }
 
     /// What may be shown of a key: its last four characters.
