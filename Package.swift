@@ -49,6 +49,8 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        // Static, since each distribution has another version of the shared library: docs/adr/0020-re2.md.
+        .target(name: "CRE2", linkerSettings: [.linkedLibrary(":libre2.a"), .linkedLibrary("stdc++")]),
         .target(name: "CBuild", cSettings: commit),
         .target(
             name: "Migrations", path: "migrations", resources: [.embedInCode("sql")], swiftSettings: strict),
@@ -58,7 +60,7 @@ let package = Package(
         target("CivilCalendar", []),
         target("TimeZones", ["CivilCalendar"]),
         target("Cryptography", ["CCrypto"]),
-        target("Alerting", ["CivilCalendar", "TimeZones"]),
+        target("Alerting", ["CivilCalendar", "CRE2", "TimeZones"]),
         target("EventsAPI", ["Alerting", "CivilCalendar", "WireJSON"]),
         target("Store", ["Alerting", "CSQLite", "Cryptography", "EventsAPI", "Migrations", "WireJSON"]),
         target(

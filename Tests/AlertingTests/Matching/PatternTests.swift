@@ -100,6 +100,30 @@ struct PatternTests {
         ("(?s)a.b", ["a\nb"], ["ab"]),
         ("(?i)(?s)a", ["A"], ["b"]),
         ("(?is)a.", ["A\n"], ["b"]),
+        ("a(?i)b", ["ab", "aB"], ["Ab"]),
+        ("(?i:a)b", ["ab", "Ab"], ["aB"]),
+        ("(?-s)a.b", ["axb"], ["a\nb"]),
+        ("(?m)a$\nb", ["a\nb"], ["ab"]),
+        ("(?U)a+", ["a", "aa"], [""]),
+        // Alertmanager's users write these; see https://github.com/google/re2/wiki/Syntax.
+        (#".*\bdb\b.*"#, ["db", "a db-1"], ["dba", "xdb"]),
+        (#"db\B.*"#, ["dba"], ["db", "db-1"]),
+        (#"\pL+"#, ["abc", "привет", "日本"], ["a1", ""]),
+        (#"\p{Greek}+"#, ["αβγ"], ["abc"]),
+        (#"\PL"#, ["1", "-"], ["a"]),
+        (#"\p{Lu}\p{^Lu}*"#, ["Abc"], ["abc"]),
+        ("[[:alpha:]]+", ["abc"], ["ab1", "é"]),
+        ("[[:^digit:]]", ["a"], ["1"]),
+        ("[a[:digit:]-]+", ["a1-"], ["b"]),
+        (#"\Qa.b*c\E"#, ["a.b*c"], ["axbbc"]),
+        (#"\Qa(b"#, ["a(b"], ["ab"]),
+        (#"\Aa\z"#, ["a"], ["a\n"]),
+        (#"\0"#, ["\0"], ["0"]),
+        (#"\101"#, ["A"], ["101"]),
+        (#"\C"#, ["a"], ["é"]),
+        ("(?:a|b)+?c", ["abc"], ["c"]),
+        (#"[\pL\d_]+"#, ["é9_"], ["-"]),
+        (#"db\.example\.com|web\-1"#, ["db.example.com", "web-1"], ["dbxexample.com"]),
         ("é", ["\u{E9}"], ["e\u{301}"]),
         (#"[^\x{0}-\x{10FFFF}]"#, [], ["", "a", "\0"]),
         (#"\r\n"#, ["\r\n"], ["\n"]),
@@ -109,15 +133,12 @@ struct PatternTests {
     @Test(arguments: cases)
     func matchesAsWritten(_ text: String, _ matching: [String], _ others: [String]) throws {
         let pattern = try Pattern(text)
-        let plain = PatternSimulation(try PatternCompiler.program(of: try PatternParser.parse(text)))
         for text in matching {
             #expect(pattern.matches(text))
-            #expect(plain.matches(text))
             #expect(TextSketch(text).covers(pattern.required))
         }
         for text in others {
             #expect(!pattern.matches(text))
-            #expect(!plain.matches(text))
         }
     }
 
@@ -126,16 +147,44 @@ struct PatternTests {
         #expect(try Set([Pattern("a"), Pattern("a"), Pattern("b")]).count == 2)
     }
 
-    @Test(arguments: ["web|api|db", "db-[12]", "^(a|b)(c|d)$", "(?i)ok", "a"])
-    func fewTextsAreKnownAsLiterals(_ text: String) throws {
+    @Test(arguments: ["web|api|db", #"db\.1|db\-2"#, "a|", "a", "é|e\u{301}"])
+    func listsOfTextsAreKnownAsLiterals(_ text: String) throws {
         let pattern = try Pattern(text)
         let literals = try #require(pattern.literals)
         #expect(literals.allSatisfy(pattern.matches))
         #expect(pattern.stepsPerScalar == 1)
     }
 
-    @Test(arguments: ["db-.*", "a+", "[a-z]", "^a|b$"])
-    func manyTextsAreNoLiterals(_ text: String) throws {
+    @Test(arguments: ["db-.*", "a+", "[a-z]", "^a|b$", #"\d"#, "(a)", "a{2}", "(?i)ok"])
+    func otherPatternsAreNoLiterals(_ text: String) throws {
         #expect(try Pattern(text).literals == nil)
+    }
+
+    @Test(arguments: [
+        "db-.*", #"db-\d{4}"#, "a{1000}", "(a|b){14}.*", ".*[{9}]", #".*\{9}"#, ".*a{3}", "[[:alpha:]]+-.*",
+        "(eu|us).*",
+    ])
+    func usualPatternsAreCheap(_ text: String) throws {
+        #expect(try Pattern(text).stepsPerScalar == 1 || text == "a{1000}")
+    }
+
+    @Test(arguments: ["(a|b)*a(a|b){14}", ".*a.{14}", ".+a.{2,20}", "x{3,}[xy]{9,}"])
+    func whatMayHaveTooManyStatesCountsForMore(_ text: String) throws {
+        #expect(try Pattern(text).stepsPerScalar >= 200)
+    }
+
+    /// What a text lacks that the pattern requires rules the pattern out without trying it.
+    @Test(arguments: [
+        ("db-.*", "web-1"), (".*disk.*full", "disk is empty"), ("(eu|us)-west-[12]", "eu-east-1"),
+        ("[dD]isk.*", "cpu"), (#"\bprod\b.*"#, "staging"),
+    ])
+    func theSketchRulesOut(_ text: String, _ other: String) throws {
+        #expect(!TextSketch(other).covers(try Pattern(text).required))
+    }
+
+    /// Flags, escapes and other alphabets fold case in ways that the sketch does not know.
+    @Test(arguments: ["(?i)disk", #"\x64isk.*"#, "ſtark.*", "d(?i)isk", #"\pLisk.*"#])
+    func theSketchClaimsNothingThatItDoesNotKnow(_ text: String) throws {
+        #expect(try Pattern(text).required.isEmpty)
     }
 }
