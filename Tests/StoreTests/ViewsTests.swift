@@ -164,8 +164,7 @@ import Testing
         #expect(stored == ["\(Self.hostile)3"])
     }
 
-    /// NUL is not among them: the shell shows a text up to it, and SQLite's functions replace none.
-    @Test(arguments: [0x01, 0x1B, 0x1F, 0x7F, 0x80, 0x9B, 0x9F, 0x61C, 0x200E, 0x202A, 0x202E, 0x2066, 0x2069])
+    @Test(arguments: [0x00, 0x01, 0x1B, 0x1F, 0x7F, 0x80, 0x9B, 0x9F, 0x61C, 0x200E, 0x202A, 0x202E, 0x2066, 0x2069])
     func eachIsFoundAlone(_ code: Int) throws {
         let scalar = String(try #require(Unicode.Scalar(UInt32(code))))
         try connection.run("UPDATE incidents SET title = ? || 'x'") { $0.add(scalar) }

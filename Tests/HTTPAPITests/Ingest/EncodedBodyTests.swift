@@ -1,4 +1,4 @@
-import Crypto
+import Cryptography
 import GatewayTesting
 import HTTPAPI
 import Pipeline
@@ -158,7 +158,7 @@ import Testing
 
     @Test func theRESTAPITakesItToo() async throws {
         try await RunningGateway.run { gateway in
-            let hash = Array(SHA256.hash(data: Array("token".utf8)))
+            let hash = SHA256.digest(of: "token")
             try await gateway.act(.createToken(name: "ops", hash: hash, isReadOnly: false))
             let token = "Authorization: Token token=token"
             let body = Gzip.compress(Array(#"{"service":{"name":"Zipped"}}"#.utf8))

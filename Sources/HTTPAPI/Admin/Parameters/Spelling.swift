@@ -26,7 +26,7 @@ enum Spelling {
 
     /// A name as an error message shows it, cut if it is very long.
     static func shown(_ name: String) -> String {
-        name.unicodeScalars.count <= maximumBytes ? name : "\(name.unicodeScalars.prefix(maximumBytes))…"
+        name.unicodeScalars.count <= maximumBytes ? name : String(name.unicodeScalars.prefix(maximumBytes)) + "…"
     }
 
     /// Letters and digits in lower case.
