@@ -59,7 +59,9 @@ import Testing
 
     @Test(
         "a path that is not the API's is 404 with and without a token",
-        arguments: ["/", "", "/x", "/business_services", "/incidentsx", "incidents", "//incidents", "/v2/enqueue", "/Incidents"])
+        arguments: [
+            "/", "", "/x", "/business_services", "/incidentsx", "incidents", "//incidents", "/v2/enqueue", "/Incidents",
+        ])
     func foreignPaths(_ path: String) async {
         for secret in [nil, AdminFixture.fullSecret] {
             let answer = await api.answer("GET", path, secret: secret)
