@@ -41,14 +41,14 @@ struct Serve: AsyncParsableCommand {
         let logger = Logger(label: "alertgate") { label in
             StandardErrorLog(label: label, format: format, threshold: threshold)
         }
-        let build = BuildInfo.current
-        logger.notice(
-            "alertgate starts",
-            metadata: ["version": "\(build.version)", "commit": "\(build.commit)", "sqlite": "\(build.sqlite)"])
         for name in loader.unknownVariables {
             logger.warning("an environment variable looks like a setting and is none", metadata: ["name": "\(name)"])
         }
         let gateway = try Gateway(settings: settings, environment: loader.environment, logger: logger)
+        let build = BuildInfo.current
+        logger.notice(
+            "alertgate starts",
+            metadata: ["version": "\(build.version)", "commit": "\(build.commit)", "sqlite": "\(build.sqlite)"])
         let reload = Reload(
             gateway: gateway, loader: loader, settings: settings, threshold: threshold, logger: logger)
         let group = ServiceGroup(

@@ -119,7 +119,7 @@ import Testing
         ["verify"], ["rebuild"], ["prune"], ["backup", "/nonexistent/copy.db"], ["explain", "1"], ["status"],
         ["incidents"], ["service", "list"], ["service", "create", "a"], ["integration", "list"],
         ["integration", "create", "--service", "a"], ["token", "list"], ["token", "create", "a"],
-        ["silence", "list"], ["silence", "create", "--matcher", "source=x"], ["inhibition", "list"],
+        ["silence", "list"], ["silence", "create", "--matcher", "source=x", "--for", "1h"], ["inhibition", "list"],
     ])
     func aMissingDatabaseIsRefused(_ command: [String]) async throws {
         let ended = try await run(try Project.program, command, environment: missing)

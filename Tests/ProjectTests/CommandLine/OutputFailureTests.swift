@@ -9,8 +9,10 @@ import Testing
     /// Where standard output leads, as a shell says it, and what is said of it.
     private static let outputs = [(">/dev/full", "No space left on device"), (">&-", "Bad file descriptor")]
 
-    init() throws {
+    init() async throws {
         folder = try TemporaryFolder()
+        let made = try await run(try Project.program, ["migrate"], environment: database)
+        try #require(made.status == 0, "\(made)")
     }
 
     private func alertgate(_ arguments: [String], output: String) async throws -> Ended {
