@@ -16,6 +16,7 @@ final class EventIngest: Sendable {
     private let keyWarnings = Mutex(Reminders<IntegrationID>(every: 3600))
     private let latin1Notices = Mutex(Reminders<IntegrationID>(every: 3600))
     private let refusals = Mutex(Reminders<Refused>(every: 60))
+    private let unavailabilities = Mutex(Reminders<AppendError.Reason>(every: 60))
 
     init(pipeline: Pipeline, limits: EventRateLimits, measurements: RequestMeasurements, logger: Logger) {
         log = pipeline.log
@@ -76,12 +77,12 @@ final class EventIngest: Sendable {
                 case .success:
                     let answer = event.answer()
                     reply.send(HTTPResponse(status: answer.status, body: answer.body))
-                case .failure:
-                    reply.send(self.unavailable())
+                case .failure(let error):
+                    reply.send(self.unavailable(error, integration))
                 }
             }
         } catch {
-            reply.send(unavailable())
+            reply.send(unavailable(error, integration))
         }
     }
 
@@ -156,8 +157,19 @@ final class EventIngest: Sendable {
         var reason: RejectionReason
     }
 
-    private func unavailable() -> HTTPResponse {
-        refusal(.unavailable, headers: [("Retry-After", "2")])
+    /// Counts why an event was not taken and says it once a minute for each reason: the sender learns only that it may retry.
+    private func unavailable(_ error: AppendError, _ integration: Integration) -> HTTPResponse {
+        measurements.unavailable(error.reason)
+        let isDue = unavailabilities.withLock { $0.isDue(error.reason, at: clock.now()) }
+        if isDue {
+            logger.warning(
+                "events are answered 503",
+                metadata: [
+                    "reason": "\(error.reason.rawValue)", "error": "\(error)",
+                    "integration": "\(ExternalID.string(.integration, integration.id))",
+                ])
+        }
+        return refusal(.unavailable, headers: [("Retry-After", "2")])
     }
 
     private func refusal(_ rejection: EventRejection, headers: [(String, String)] = []) -> HTTPResponse {

@@ -120,6 +120,11 @@ struct MetricsPage {
             let count = requests.rejections[reason, default: 0]
             add("alertgate_rejections_total", [("reason", reason.rawValue)], "\(count)")
         }
+        add("alertgate_events_unavailable_total", "counter", "Events answered 503, by why they could not be taken.")
+        for reason in AppendError.Reason.allCases.sorted(by: { $0.rawValue < $1.rawValue }) {
+            let count = requests.unavailable[reason, default: 0]
+            add("alertgate_events_unavailable_total", [("reason", reason.rawValue)], "\(count)")
+        }
         single(
             "alertgate_events_ignored_total", "counter", "Events of disabled integrations, answered and left out.",
             "\(requests.ignoredForDisabled)")

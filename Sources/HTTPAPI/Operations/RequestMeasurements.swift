@@ -1,4 +1,5 @@
 import EventsAPI
+import Pipeline
 import Synchronization
 
 /// What is counted about requests, for `/metrics`.
@@ -7,6 +8,8 @@ public final class RequestMeasurements: Sendable {
     public struct Snapshot: Sendable {
         /// Requests to the Events API that were refused, by reason.
         public var rejections: [RejectionReason: Int64] = [:]
+        /// Events that were well-formed and not taken into the log, by reason. Each is counted in `rejections`, too.
+        public var unavailable: [AppendError.Reason: Int64] = [:]
         /// Events answered with success and left out, because their integration is disabled.
         public var ignoredForDisabled: Int64 = 0
         /// Events whose bodies were not UTF-8 and were read as ISO 8859-1.
@@ -25,6 +28,10 @@ public final class RequestMeasurements: Sendable {
 
     func rejected(_ reason: RejectionReason) {
         state.withLock { $0.rejections[reason, default: 0] += 1 }
+    }
+
+    func unavailable(_ reason: AppendError.Reason) {
+        state.withLock { $0.unavailable[reason, default: 0] += 1 }
     }
 
     func ignoredForDisabled() {

@@ -18,6 +18,32 @@ public enum AppendError: Error, Sendable, CustomStringConvertible {
     /// SQLite refused: the file is locked by another process, full, read-only or failing.
     case failed(String)
 
+    /// What an error is called in metrics and logs.
+    public enum Reason: String, Sendable, CaseIterable {
+        case overloaded
+        case overShare = "over_share"
+        case diskLow = "disk_low"
+        case damaged
+        case displaced = "files_changed"
+        case stopping
+        case silent = "writer_silent"
+        case failed = "write_failed"
+    }
+
+    /// What the error is called in metrics and logs.
+    public var reason: Reason {
+        switch self {
+        case .overloaded: .overloaded
+        case .overShare: .overShare
+        case .diskLow: .diskLow
+        case .damaged: .damaged
+        case .displaced: .displaced
+        case .stopping: .stopping
+        case .silent: .silent
+        case .failed: .failed
+        }
+    }
+
     /// What happened, in words without secrets.
     public var description: String {
         switch self {

@@ -1,6 +1,7 @@
 import Cryptography
 import GatewayTesting
 import HTTPAPI
+import Pipeline
 import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct MetricsTests {
@@ -148,6 +149,11 @@ import Testing
             ]
             for (reason, count) in expected {
                 #expect(page[#"alertgate_rejections_total{reason="\#(reason)"}"#] == count, "\(reason)")
+            }
+            for reason in AppendError.Reason.allCases {
+                let count = reason == .failed ? 1.0 : 0
+                #expect(
+                    page[#"alertgate_events_unavailable_total{reason="\#(reason.rawValue)"}"#] == count, "\(reason)")
             }
             try await gateway.act(.disableIntegration(gateway.otherIntegration))
             _ = try await gateway.send(.post(path, Body.v2(key: RunningGateway.otherKey)))
