@@ -43,10 +43,9 @@ cre2_error error_of(RE2::ErrorCode code) {
 }
 
 // RE2 names the fragment that is wrong, not its place. It stops at the first one, so the first occurrence is the place.
-// Of an error about the whole pattern it names the whole pattern.
 size_t offset_of(const RE2 &re2, const std::string &text) {
     const std::string &fragment = re2.error_arg();
-    if (fragment.empty() || fragment.size() >= text.size()) return SIZE_MAX;
+    if (fragment.empty()) return SIZE_MAX;
     const size_t offset = text.find(fragment);
     return offset == std::string::npos ? SIZE_MAX : offset;
 }

@@ -63,7 +63,11 @@ public final class Gateway: ServiceLifecycle.Service {
         }
         let common = places { $0 != .admin }
         let admin = places { $0 == .admin }
-        var metadata: Logger.Metadata = ["listen": "\(common)", "database": "\(settings.database)"]
+        let build = BuildInfo.current
+        var metadata: Logger.Metadata = [
+            "listen": "\(common)", "database": "\(settings.database)", "version": "\(build.version)",
+            "commit": "\(build.commit)", "sqlite": "\(build.sqlite)",
+        ]
         if !admin.isEmpty { metadata["admin"] = "\(admin)" }
         logger.notice("alertgate is ready", metadata: metadata)
         notifier.ready(status: "listening on \(common)" + (admin.isEmpty ? "" : "; admin on \(admin)"))

@@ -43,7 +43,8 @@ extension EndToEnd {
         ) throws -> (status: Int32, errors: String) {
             let result = try RunningProgram.run(
                 DaemonProcess.executable,
-                ["incidents", "list", "--url", url, "--token", daemon.token] + (ca.map { ["--ca", $0] } ?? []))
+                ["incidents", "list", "--url", url] + (ca.map { ["--ca", $0] } ?? []),
+                environment: ["ALERTGATE_TOKEN": daemon.token])
             return (result.status, result.errors)
         }
 

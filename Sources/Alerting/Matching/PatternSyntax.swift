@@ -49,7 +49,7 @@ struct PatternSyntax {
         switch error {
         case cre2_error_bad_escape: reason = "there is no escape like this"
         case cre2_error_bad_character_class: reason = "there is no character class like this"
-        case cre2_error_bad_character_range: reason = "this range of characters has its end before its start"
+        case cre2_error_bad_character_range: reason = "there is no character range or class like this"
         case cre2_error_missing_bracket: reason = "this [ is not closed"
         case cre2_error_missing_parenthesis:
             reason = "this ( is not closed"
@@ -69,7 +69,10 @@ struct PatternSyntax {
         case cre2_error_bad_group_name: reason = "the name of this group is not made of letters, digits and _"
         case cre2_error_too_large:
             reason = "it needs more than \(Pattern.maximumMemory >> 10) KiB: make its repetitions smaller"
-        default: reason = "it is no regular expression that RE2 can read"
+            byte = nil
+        default:
+            reason = "it is no regular expression that RE2 can read"
+            byte = nil
         }
         return MatcherSyntaxError(place: Self.place, reason: reason, character: byte.map(character(atByte:)))
     }

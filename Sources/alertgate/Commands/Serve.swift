@@ -45,10 +45,6 @@ struct Serve: AsyncParsableCommand {
             logger.warning("an environment variable looks like a setting and is none", metadata: ["name": "\(name)"])
         }
         let gateway = try Gateway(settings: settings, environment: loader.environment, logger: logger)
-        let build = BuildInfo.current
-        logger.notice(
-            "alertgate starts",
-            metadata: ["version": "\(build.version)", "commit": "\(build.commit)", "sqlite": "\(build.sqlite)"])
         let reload = Reload(
             gateway: gateway, loader: loader, settings: settings, threshold: threshold, logger: logger)
         let group = ServiceGroup(
