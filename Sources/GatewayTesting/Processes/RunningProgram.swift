@@ -147,8 +147,17 @@ public final class RunningProgram: @unchecked Sendable {
 
     private static func text(_ file: URL) -> String {
         // The folder may be gone already when a message is made.
-        guard let data = try? Data(contentsOf: file) else { return "" }
-        return String(decoding: data, as: UTF8.self)
+        let descriptor = open(file.path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return "" }
+        defer { close(descriptor) }
+        // Piece by piece to the end: the program may be writing, and Data(contentsOf:) crashed in a copy of a file that grew.
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = read(descriptor, &piece, piece.count)
+            guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
+            bytes += piece[..<count]
+        }
     }
 }
 
