@@ -54,8 +54,9 @@ let package = Package(
         .target(name: "CBuild", cSettings: commit),
         .target(
             name: "Migrations", path: "migrations", resources: [.embedInCode("sql")], swiftSettings: strict),
-        .target(name: "APIDescription", resources: [.embedInCode("openapi.json")], swiftSettings: strict),
+        .target(name: "CAPIDescription"),
 
+        target("APIDescription", ["CAPIDescription"]),
         target("WireJSON", []),
         target("CivilCalendar", []),
         target("TimeZones", ["CivilCalendar"]),
