@@ -257,7 +257,7 @@ extension EndToEnd {
                     weekly, weekly + ["--for", "8d"], weekly + ["--for", "59s"], weekly + ["--until", "2100-01-02"],
                     weekly + ["--for", "1h", "--starts", "2100-01-01"],
                     weekly + ["--for", "1h", "--time-zone", "Mars/Olympus"],
-                    whole + ["--repeat", "FREQ=YEARLY", "--at", "2100-01-01T02:00", "--for", "1h"],
+                    whole + ["--repeat", "FREQ=HOURLY", "--at", "2100-01-01T02:00", "--for", "1h"],
                     whole + ["--repeat", "FREQ=DAILY", "--at", "02:00", "--for", "1h"],
                     whole + ["--repeat", "FREQ=DAILY", "--for", "1h"],
                     ["show"], ["show", "x"], ["end"], ["end", "0"], ["update", "P000009"], ["update", "--for", "1h"],

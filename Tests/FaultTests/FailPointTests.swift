@@ -67,7 +67,7 @@ extension Faults {
             try await blocking {
                 let temporary = try TemporaryDatabase()
                 let path = temporary.database.path
-                let log = try RandomLog(seed: 5, count: 1500)
+                let log = try RandomLog(seed: 5, count: Effort.of(400, soak: 1500))
                 let writer = try temporary.database.openWriter(creating: true)
                 try writer.transaction(.immediate) {
                     for (index, event) in log.events.enumerated() {

@@ -104,7 +104,8 @@ import Testing
         let pipeline = try Pipeline.open(database)
         let failures = Collector<AppendError>()
         var number = 1400
-        while failures.values.isEmpty {
+        // On a busy machine others are refused for their share before the damage is met.
+        while !failures.values.contains(where: { if case .damaged = $0 { true } else { false } }) {
             try Task.checkCancellation()
             do throws(AppendError) {
                 let event = EventMaker.event(.trigger, "key \(number)", integration: integration, digest: Int64(number))

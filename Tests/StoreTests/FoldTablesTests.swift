@@ -15,7 +15,7 @@ import Testing
         return (temporary, connection)
     }
 
-    @Test(arguments: Effort.seeds(6, soak: 120))
+    @Test(arguments: Effort.seeds(2, soak: 120))
     func batchesOfEverySizeGiveTheSameRows(seed: UInt64) async throws {
         // Half a minute without a pause: on threads of their own they keep no other test waiting.
         try await blocking { try checkBatches(seed) }

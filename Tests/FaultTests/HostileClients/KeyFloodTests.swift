@@ -32,7 +32,7 @@ extension Faults.HostileClients {
     /// of that same address is none of those that are limited.
     @Test func manyUnknownKeysUnderTheirLimit() async throws {
         try await Self.withDaemon(unknownKeysPerMinute: 60) { daemon in
-            let count = Effort.of(5000, soak: 1_000_000)
+            let count = Effort.of(600, soak: 1_000_000)
             let answers = try Self.flood(daemon, count: count, expecting: [400, 429]) { number in
                 Site.trigger("k", routingKey: Self.unknownKey(number))
             }

@@ -11,7 +11,7 @@ import Testing
 
     /// Random logs with bulk actions, reopening and timers. Between the look and the step the log grows, passes are
     /// abandoned after any step, and each step is followed by a verification.
-    @Test(arguments: Effort.seeds(4, soak: 60))
+    @Test(arguments: Effort.seeds(2, soak: 60))
     func whatRemainsIsWhatTheRemainingLogGives(seed: UInt64) async throws {
         // A minute without a pause: on a thread of its own it keeps no other test waiting.
         try await blocking { try check(seed) }
