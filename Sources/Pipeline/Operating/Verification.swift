@@ -38,7 +38,7 @@ public enum Verification {
     public static func run(_ database: Database) throws -> Report {
         let connection = try database.openScratch()
         defer { connection.close() }
-        return try connection.transaction(.deferred) {
+        return try connection.snapshot {
             var report = Report(events: 0, rows: 0, differences: [], damage: try damage(of: nil, connection))
             if !report.damage.isEmpty { report.damagedTables = try damagedTables(connection) }
             do {

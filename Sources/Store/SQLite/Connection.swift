@@ -158,6 +158,14 @@ public final class Connection: @unchecked Sendable {
         }
     }
 
+    /// Runs the body in a transaction that reads one state of the database, and undoes what the body wrote. A reader that met
+    /// damage and went on could not commit.
+    public func snapshot<Value>(_ body: () throws -> Value) throws -> Value {
+        try execute(TransactionKind.deferred.rawValue)
+        defer { rollBack() }
+        return try body()
+    }
+
     /// Runs the body in a part of the current transaction that can be undone by itself, and undoes it when it throws
     /// (https://www.sqlite.org/lang_savepoint.html). After some errors SQLite has undone the whole transaction by then: see
     /// `isInTransaction`.
