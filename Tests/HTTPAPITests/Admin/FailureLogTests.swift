@@ -1,35 +1,13 @@
 import Alerting
 import GatewayTesting
-import Logging
 import Pipeline
 import Store
-import Synchronization
 import Testing
 
 @testable import HTTPAPI
 
 /// Why a request of the REST API fails stands in the log, since the client is not told.
 @Suite(.timeLimit(.minutes(5))) struct FailureLogTests {
-    /// Keeps what is logged.
-    private final class Lines: Sendable {
-        private let lines = Mutex<[String]>([])
-        var all: [String] { lines.withLock { $0 } }
-        func add(_ line: String) { lines.withLock { $0.append(line) } }
-    }
-
-    private struct Handler: LogHandler {
-        let lines: Lines
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.trace
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-        func log(event: LogEvent) {
-            lines.add("\(event.level) \(event.message) \(event.metadata ?? [:])")
-        }
-    }
-
     /// Fails as it is told.
     private struct FailingBackend: AdminBackend {
         let error: any Error & Sendable
@@ -45,16 +23,16 @@ import Testing
     }
 
     private func lines(_ error: any Error & Sendable, times: Int = 1, secondsBetween: Int64 = 0) -> [String] {
-        let lines = Lines()
+        let log = KeptLog()
         let clock = ManualClock()
         let backend = NotedBackend(
-            FailingBackend(error: error), logger: Logger(label: "test") { _ in Handler(lines: lines) },
+            FailingBackend(error: error), logger: log.logger,
             now: { clock.now() })
         for _ in 0..<times {
             backend.read({ _ in 1 }) { _ in }
             clock.advance(seconds: secondsBetween)
         }
-        return lines.all
+        return log.lines
     }
 
     @Test func theReasonIsLogged() {

@@ -26,11 +26,11 @@ final class RunningGateway: Sendable {
     /// Runs a gateway while the work goes on.
     static func run<Value>(
         settings: GatewayResponder.Settings = .init(), pipelineSettings: Pipeline.Settings = .init(),
-        on surface: Surface = .everything, _ work: (RunningGateway) async throws -> Value
+        on surface: Surface = .everything, log: KeptLog? = nil, _ work: (RunningGateway) async throws -> Value
     ) async throws -> Value {
         let temporary = try TemporaryDatabase()
         let clock = ManualClock()
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let logger = log?.logger ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let pipeline = try Pipeline(
             database: temporary.database, settings: pipelineSettings, clock: clock, logger: logger)
         let build = BuildInfo(version: "9.8.7", commit: "abc1234", sqlite: "3.99.0")

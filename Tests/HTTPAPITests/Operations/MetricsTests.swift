@@ -161,6 +161,26 @@ import Testing
         }
     }
 
+    /// The log says why events are answered 503, at most once a minute for each reason.
+    @Test func theReasonOfA503IsLoggedOnceAMinute() async throws {
+        let log = KeptLog()
+        try await RunningGateway.run(log: log) { gateway in
+            func refuse() async throws {
+                let status = try await gateway.whileLocked {
+                    try await gateway.send(.post("/v2/enqueue", Body.v2())).status
+                }
+                #expect(status == 503)
+            }
+            func said() -> [String] { log.lines.filter { $0.contains("events are answered 503") } }
+            try await refuse()
+            try await refuse()
+            #expect(said().count == 1 && said()[0].contains("write_failed"), "\(said())")
+            gateway.clock.advance(seconds: 60)
+            try await refuse()
+            #expect(said().count == 2, "\(said())")
+        }
+    }
+
     @Test func noKeyAndNoTokenStandsInThePage() async throws {
         try await RunningGateway.run { gateway in
             let token = "secret-token-value"
