@@ -49,6 +49,7 @@ public final class Pipeline: Sendable {
     /// Bytes of the write-ahead log above which somebody has to know.
     public let largeWriteAheadLogBytes: Int64
 
+    private let scheduler: Scheduler
     private let readers: ReadPool
     private let fileWatch: FileWatch?
     /// Held until `stop` returns, however long somebody keeps this value.
@@ -83,6 +84,8 @@ public final class Pipeline: Sendable {
         worker = try Worker(
             connection: try openReader(), log: log, directory: directory, clock: clock, measurements: measurements,
             logger: logger)
+        scheduler = Scheduler(
+            connection: try openReader(), log: log, worker: worker, directory: directory, clock: clock, logger: logger)
         disk = DiskWatch(path: database.path, minimumFreeBytes: settings.minimumFreeBytes, log: log, logger: logger)
         retention = Retention(
             connection: try openReader(), policy: settings.retention, worker: worker, log: log, clock: clock,
@@ -100,7 +103,17 @@ public final class Pipeline: Sendable {
         fileWatch?.start()
         disk.start()
         worker.start()
+        scheduler.start()
         retention.start()
+    }
+
+    /// Which incidents each commit of the worker changes.
+    public var changes: ChangeFeed { worker.changes }
+
+    /// Looks for other processes' events and for due timers now.
+    func tickNow() {
+        worker.tickNow()
+        scheduler.lookNow()
     }
 
     /// Bytes of the write-ahead log's file; 0 while there is none.
@@ -172,6 +185,9 @@ public final class Pipeline: Sendable {
         fileWatch?.stop()
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             retention.stop { continuation.resume() }
+        }
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            scheduler.stop { continuation.resume() }
         }
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             log.drain { continuation.resume() }

@@ -71,9 +71,9 @@ import Testing
         settings.minimumFreeBytes = .max
         let refusing = try Pipeline.open(temporary.database, clock: clock, settings: settings)
         let before = clock.count
-        refusing.worker.tickNow()
-        refusing.worker.tickNow()
-        // Stopping stands in the worker's line behind both.
+        refusing.tickNow()
+        refusing.tickNow()
+        // The scheduler stops after both looks.
         await refusing.stop()
         #expect(clock.count - before < 500)
 

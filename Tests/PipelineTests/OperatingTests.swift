@@ -53,6 +53,33 @@ import Testing
         #expect(try Verification.run(database).isClean)
     }
 
+    /// Effects are written with the first application of an event alone.
+    @Test func aRebuildWritesTheEffectsOfNewEventsOnly() async throws {
+        let pipeline = try Pipeline.open(database)
+        let integration = try await pipeline.makeIntegration()
+        var update = IntegrationUpdate()
+        update.heartbeatInterval = 60
+        try await pipeline.carryOut(.updateIntegration(integration, update))
+        let applied = try await pipeline.log.take(EventMaker.event(.trigger, integration: integration))
+        try await pipeline.worker.applied(through: applied)
+        await pipeline.stop()
+        let connection = try database.openWriter(creating: false)
+        defer { connection.close() }
+        func heartbeats() throws -> [Int64] {
+            try connection.all("SELECT last_event_id FROM heartbeats") { $0.integer(0) }
+        }
+        #expect(try heartbeats() == [applied])
+        try connection.execute("DELETE FROM heartbeats")
+        _ = try Rebuild.run(database)
+        #expect(try heartbeats() == [], "an effect was written again")
+        // One that nobody has applied yet.
+        try EventRows.insert(
+            EventMaker.event(.trigger, "b", integration: integration), id: applied + 1, into: connection)
+        _ = try Rebuild.run(database)
+        #expect(try heartbeats() == [applied + 1])
+        #expect(try Verification.run(database).isClean)
+    }
+
     @Test func verificationFindsWhatTheLogDoesNotGiveAndRebuildPutsItRight() async throws {
         let log = try RandomLog(seed: 11, count: 700)
         let pipeline = try Pipeline.open(database)

@@ -20,7 +20,7 @@ import Testing
             switch Int.random(in: 0..<12, using: &generator) {
             case 0:
                 clock.advance(seconds: Int64.random(in: 1...40, using: &generator))
-                pipeline.worker.tickNow()
+                pipeline.tickNow()
             case 1:
                 let incident = try await pipeline.look { try $0.integer("SELECT max(id) FROM incidents") ?? 0 }
                 let status = IncidentStatus.allCases.randomElement(using: &generator)

@@ -53,7 +53,7 @@ final class Timeline {
             }
             guard isDue else { return }
             // What is due after that event is the work of one that comes after it, appended now or just before.
-            pipeline.worker.tickNow()
+            pipeline.tickNow()
             try await pipeline.worker.applied(through: applied + 1)
         }
     }

@@ -33,7 +33,7 @@ import Testing
         let connection = try other.database.openWriter(creating: true)
         try connection.transaction(.immediate) {
             try insert(log, into: connection)
-            try LogFold.run(on: connection)
+            try LogFold.run(on: connection, as: .first)
         }
         return try connection.everything()
     }
@@ -48,7 +48,7 @@ import Testing
             var base = try FoldReader.settings(connection)
             var cursor: EventID = 0
             while let batch = try Batch.next(after: cursor, upToAlerts: maximum, on: base, from: connection) {
-                try batch.write(to: connection)
+                try batch.write(to: connection, as: .first)
                 if batch.state.changes.touchesSettings { base = batch.state.settingsOnly() }
                 cursor = batch.last
                 sizes.append(batch.events.count)
@@ -200,14 +200,14 @@ import Testing
         let acknowledge = try await send(.acknowledge)
         try await pipeline.worker.applied(through: acknowledge)
         clock.advance(seconds: 29)
-        for _ in 0..<5 { pipeline.worker.tickNow() }
+        for _ in 0..<5 { pipeline.tickNow() }
         #expect(try await status(incident) == "acknowledged")
         clock.advance(seconds: 1)
-        for _ in 0..<5 { pipeline.worker.tickNow() }
+        for _ in 0..<5 { pipeline.tickNow() }
         try await pipeline.worker.applied(through: acknowledge + 1)
         #expect(try await status(incident) == "triggered")
         clock.advance(seconds: 60)
-        for _ in 0..<5 { pipeline.worker.tickNow() }
+        for _ in 0..<5 { pipeline.tickNow() }
         try await pipeline.worker.applied(through: acknowledge + 2)
         #expect(try await status(incident) == "resolved")
         let next = try await send(.trigger)
@@ -228,7 +228,7 @@ import Testing
         await pipeline.stop()
         clock.advance(seconds: 86_400)
         pipeline = try Pipeline.open(database, clock: clock)
-        pipeline.worker.tickNow()
+        pipeline.tickNow()
         try await pipeline.worker.applied(through: incident + 1)
         let row = try await pipeline.look {
             try $0.first("SELECT status || ' ' || resolved_at FROM incidents") { $0.text(0) }
@@ -266,7 +266,7 @@ import Testing
             return id
         }
         try other.execute("BEGIN IMMEDIATE")
-        pipeline.worker.tickNow()
+        pipeline.tickNow()
         await #expect(throws: AppendError.self) {
             _ = try await pipeline.log.take(EventMaker.event(.resolve, integration: integration))
         }
@@ -338,7 +338,7 @@ import Testing
         // Folded again beside the live tables, by what verifies them, the same comes out.
         let scratch = try database.openScratch()
         try scratch.execute(Self.refusal)
-        try scratch.transaction(.deferred) { _ = try LogFold.run(on: scratch) }
+        try scratch.transaction(.deferred) { _ = try LogFold.run(on: scratch, as: .first) }
         for table in ["alerts", "incidents", "log_entries", "event_outcomes"] {
             let count = try scratch.integer("SELECT count(*) FROM main.\(table)")
             #expect(count == Int64(live[table]?.count ?? -1), "\(table)")

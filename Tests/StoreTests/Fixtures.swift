@@ -35,7 +35,10 @@ extension Connection {
             var state = try FoldReader.settings(self)
             try FoldReader.load(for: events, into: &state, from: self)
             for event in events { Lifecycle.apply(event, to: &state) }
-            _ = try transaction(.immediate) { try FoldWriter.write(state, appliedThrough: last.id, to: self) }
+            try transaction(.immediate) {
+                try FoldWriter.write(state, appliedThrough: last.id, to: self)
+                try Effects.write(state.changes, to: self)
+            }
         }
     }
 }

@@ -75,6 +75,18 @@ public struct Changes: Sendable {
             || !inhibitionRules.isEmpty
     }
 
+    /// The incidents that were opened or changed in a state: their rows, alerts, log entries or notes.
+    public func incidents(in state: FoldState) -> Set<IncidentID> {
+        var all = updatedIncidents
+        all.formUnion(insertedIncidents)
+        for entry in logEntries { all.insert(entry.incidentID) }
+        for note in notes { all.insert(note.incidentID) }
+        for alert in insertedAlerts + updatedAlerts {
+            if let incident = state.alerts[alert]?.incidentID { all.insert(incident) }
+        }
+        return all
+    }
+
     /// How often a log entry's trigger was repeated.
     public struct Repeat: Sendable, Hashable {
         /// Identical triggers after the first.

@@ -28,9 +28,7 @@ struct MetricsPage {
                 storms: try IncidentQueries.countStorms(connection),
                 databaseBytes: (try connection.integer("PRAGMA page_count") ?? 0) * pageSize,
                 freeBytes: (try connection.integer("PRAGMA freelist_count") ?? 0) * pageSize,
-                oldestWaiting: try connection.first(
-                    "SELECT received_at FROM events WHERE id > ? ORDER BY id LIMIT 1", { $0.add(applied) },
-                    { $0.time(0) }))
+                oldestWaiting: try EventRows.oldestReceipt(after: applied, connection))
         }
     }
 

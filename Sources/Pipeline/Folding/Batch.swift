@@ -1,6 +1,14 @@
 import Alerting
 import Store
 
+/// Whether the events of a batch are applied for the first time. Only then their effects are written.
+enum Application: Sendable {
+    /// By the daemon, by a command in its place, and into a new file by `recover`.
+    case first
+    /// Again: by `rebuild`, `verify` and `simulate`.
+    case again
+}
+
 /// A run of events, applied in memory and not yet written.
 struct Batch: Sendable {
     /// The events, in the order of the log; never empty.
@@ -58,9 +66,16 @@ struct Batch: Sendable {
         return Batch(events: events, state: state, outcomes: [outcome])
     }
 
-    /// Writes the changes, the outcomes and the cursor, inside the caller's transaction.
-    func write(to connection: Connection) throws(SQLiteError) {
+    /// The settings after this batch: those of before if it changed none.
+    func settings(after base: FoldState) -> FoldState {
+        state.changes.touchesSettings ? state.settingsOnly() : base
+    }
+
+    /// Writes the changes, the outcomes and the cursor, and the effects of events that are applied for the first time,
+    /// inside the caller's transaction.
+    func write(to connection: Connection, as application: Application) throws(SQLiteError) {
         try FoldWriter.write(state, appliedThrough: last, to: connection)
+        if application == .first { try Effects.write(state.changes, to: connection) }
         for (event, outcome) in zip(events, outcomes) {
             try IncidentActionRows.insert(event, outcome, into: connection)
         }

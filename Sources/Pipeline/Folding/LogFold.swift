@@ -6,7 +6,9 @@ import Store
 enum LogFold {
     /// Applies every event up to and including `last`. Gives how many there were.
     @discardableResult
-    static func run(on connection: Connection, through last: EventID = .max) throws -> Int64 {
+    static func run(
+        on connection: Connection, through last: EventID = .max, as application: Application
+    ) throws -> Int64 {
         var cursor = try FoldReader.cursor(connection)
         var base = try FoldReader.settings(connection)
         var count: Int64 = 0
@@ -18,12 +20,12 @@ enum LogFold {
                 waiting = try EventRows.read(after: cursor, through: last, limit: Batch.size, from: connection)[...]
             }
             guard let batch = try Batch.next(of: waiting.prefix(Int(limit)), on: base, from: connection) else { break }
-            guard let written = try write(batch, on: base, to: connection) else {
+            guard let written = try write(batch, on: base, as: application, to: connection) else {
                 limit = Int64(batch.events.count / 2)
                 continue
             }
             limit = min(Batch.size, limit * 2)
-            if written.state.changes.touchesSettings { base = written.state.settingsOnly() }
+            base = written.settings(after: base)
             cursor = written.last
             waiting = waiting.dropFirst(written.events.count)
             count += Int64(written.events.count)
@@ -33,14 +35,16 @@ enum LogFold {
 
     /// Writes a batch and gives what was written. A batch that the tables refuse gives nil and is to be halved; a single
     /// event is set aside, as the worker does.
-    private static func write(_ batch: Batch, on base: FoldState, to connection: Connection) throws -> Batch? {
+    private static func write(
+        _ batch: Batch, on base: FoldState, as application: Application, to connection: Connection
+    ) throws -> Batch? {
         do {
-            try connection.savepoint { try batch.write(to: connection) }
+            try connection.savepoint { try batch.write(to: connection, as: application) }
             return batch
         } catch let error as SQLiteError where error.isConstraint {
             guard batch.events.count == 1 else { return nil }
             let aside = batch.setAside(on: base)
-            try aside.write(to: connection)
+            try aside.write(to: connection, as: application)
             return aside
         }
     }

@@ -7,16 +7,13 @@ import Synchronization
 /// Folds the log: reads the next events after the cursor, applies them in memory, and has the changes, the outcomes and
 /// the cursor written in one transaction. Killed at any moment it goes on where the cursor stands.
 ///
-/// Woken by the log after each commit; a slow tick besides notices events that another process appended, and timers
-/// that fall due.
+/// The log wakes it after each commit; a slow tick notices events that another process appended.
 ///
-/// `@unchecked Sendable`: everything that is not a `let` is used on `queue` alone; what others ask for is in `progress`.
+/// `@unchecked Sendable`: everything that is not a `let` is used on `queue` alone; `waiters`, `failing` and `onAdvance`
+/// have locks of their own.
 public final class Worker: @unchecked Sendable {
-    private struct Progress {
-        var applied: EventID
-        var waiters: [(event: EventID, completion: @Sendable (Result<Void, WaitError>) -> Void, id: UInt64)] = []
-        var nextWaiter: UInt64 = 0
-        var failingSince: UInt64?
+    private struct AdvanceHandler: Sendable {
+        var call: @Sendable () -> Void
     }
 
     private let queue = DispatchQueue(label: "alertgate.worker", qos: .userInitiated)
@@ -26,7 +23,11 @@ public final class Worker: @unchecked Sendable {
     private let clock: any TimeSource
     private let measurements: Measurements
     private let logger: Logger
-    private let progress: Mutex<Progress>
+    private let waiters: AppliedWaiters
+    private let failing = Mutex<UInt64?>(nil)
+    private let onAdvance = Mutex<AdvanceHandler?>(nil)
+    /// Which incidents each commit changes.
+    public let changes = ChangeFeed()
     private let isScheduled = Atomic<Bool>(false)
 
     private var base: FoldState
@@ -39,15 +40,6 @@ public final class Worker: @unchecked Sendable {
     private var limit = Batch.size
     private var failures = 0
     private var dataVersion: Int64 = 0
-    /// Timers for which an event is in the log, or on the way there, and not applied yet.
-    private var timersInFlight: Set<TimerEvent> = []
-    /// Those of them whose event is in the log.
-    private var timersToApply: [EventID: TimerEvent] = [:]
-    /// How many are on the way to the log.
-    private var timersBeingAppended = 0
-    /// Whether more timers were due at the last tick than it took.
-    private var areMoreTimersDue = false
-    private var heartbeats = HeartbeatWatch()
     private let ticker = Mutex<Ticker?>(nil)
     private var whenIdle: [@Sendable () -> Void] = []
     /// A job that has nothing to do with a batch and waits for its turn, and when it has waited enough.
@@ -67,10 +59,7 @@ public final class Worker: @unchecked Sendable {
     /// How long maintenance waits at most for a moment when nothing is to be folded.
     private static let maintenancePatience: UInt64 = 1_000_000_000
 
-    /// How many seconds an event may have waited to be applied while heartbeats are judged.
-    private static let patience: Int64 = 2
-
-    /// How often other processes' events and due timers are looked for.
+    /// How often other processes' events are looked for.
     static let tickInterval = DispatchTimeInterval.milliseconds(200)
 
     /// A worker that reads on a connection of its own.
@@ -86,15 +75,15 @@ public final class Worker: @unchecked Sendable {
         self.logger = logger
         waiting = WaitingEvents(log: log, connection: connection)
         base = try FoldReader.settings(connection)
-        progress = Mutex(Progress(applied: try FoldReader.cursor(connection)))
+        waiters = AppliedWaiters(applied: try FoldReader.cursor(connection))
         directory.publish(base)
     }
 
     /// The last event applied.
-    public var applied: EventID { progress.withLock { $0.applied } }
+    public var applied: EventID { waiters.applied }
 
-    /// Since when batches fail, in monotonic nanoseconds; nil while they do not.
-    public var failingSince: UInt64? { progress.withLock { $0.failingSince } }
+    /// Since when batches fail, in monotonic nanoseconds; nil if they do not.
+    public var failingSince: UInt64? { failing.withLock { $0 } }
 
     /// Starts folding.
     func start() {
@@ -110,7 +99,12 @@ public final class Worker: @unchecked Sendable {
         queue.async { self.run() }
     }
 
-    /// Looks for other processes' events and due timers now.
+    /// Calls the closure on the worker's queue after each commit of a batch.
+    func whenAdvanced(_ call: @escaping @Sendable () -> Void) {
+        onAdvance.withLock { $0 = AdvanceHandler(call: call) }
+    }
+
+    /// Looks for other processes' events now.
     func tickNow() {
         queue.async { self.tick() }
     }
@@ -119,20 +113,9 @@ public final class Worker: @unchecked Sendable {
     func whenApplied(
         through event: EventID, within seconds: Int, _ completion: @escaping @Sendable (Result<Void, WaitError>) -> Void
     ) {
-        let waiter: UInt64? = progress.withLock { progress in
-            guard progress.applied < event else { return nil }
-            progress.nextWaiter += 1
-            progress.waiters.append((event, completion, progress.nextWaiter))
-            return progress.nextWaiter
-        }
-        guard let waiter else { return completion(.success(())) }
+        guard let waiter = waiters.add(for: event, completion) else { return completion(.success(())) }
         wake()
-        queue.asyncAfter(deadline: .now() + .seconds(seconds)) { [weak self] in
-            let late = self?.progress.withLock { progress in
-                progress.waiters.firstIndex { $0.id == waiter }.map { progress.waiters.remove(at: $0).completion }
-            }
-            late?(.failure(WaitError()))
-        }
+        queue.asyncAfter(deadline: .now() + .seconds(seconds)) { [waiters] in waiters.expire(waiter) }
     }
 
     /// Has a job written between two batches, so that no batch that was read before it is written after it: as soon as
@@ -199,11 +182,9 @@ public final class Worker: @unchecked Sendable {
 
     /// Whether there is no sense in waiting for more events.
     private var isPressed: Bool {
-        guard !isStopped, maintenance == nil else { return true }
-        return progress.withLock { progress in
-            let waiting = log.lastCommitted - progress.applied
-            return !progress.waiters.isEmpty || waiting <= 0 || waiting >= Batch.size / 2
-        }
+        guard !isStopped, maintenance == nil, waiters.isEmpty else { return true }
+        let waiting = log.lastCommitted - waiters.applied
+        return waiting <= 0 || waiting >= Batch.size / 2
     }
 
     private func pause(until moment: UInt64) {
@@ -218,7 +199,7 @@ public final class Worker: @unchecked Sendable {
     /// The log can be read and what came of it is written: whatever failed before is over.
     private func isWell() {
         failures = 0
-        progress.withLock { $0.failingSince = nil }
+        failing.withLock { $0 = nil }
     }
 
     private func maintain() {
@@ -255,7 +236,7 @@ public final class Worker: @unchecked Sendable {
         log.submit(
             WriteJob(
                 write: { connection in
-                    try batch.write(to: connection)
+                    try batch.write(to: connection, as: .first)
                     FailPoint.insideApply.reach()
                 },
                 completion: { result in
@@ -269,29 +250,20 @@ public final class Worker: @unchecked Sendable {
         case .success:
             measurements.applied(zip(batch.events, batch.outcomes))
             if batch.state.changes.touchesSettings {
-                base = batch.state.settingsOnly()
+                base = batch.settings(after: base)
                 directory.publish(base)
             }
             isWell()
             limit = min(Batch.size, limit * 2)
-            advance(to: batch.last)
+            waiters.advance(to: batch.last)
+            changes.publish(applied: batch.last, incidents: batch.state.changes.incidents(in: batch.state))
+            onAdvance.withLock { $0 }?.call()
             run()
         case .failure(let error as SQLiteError) where error.isConstraint && !isSetAside:
             refused(batch, error)
         case .failure(let error):
             failed(error)
         }
-    }
-
-    private func advance(to event: EventID) {
-        defer { releaseTimers() }
-        let ready = progress.withLock { progress in
-            progress.applied = event
-            let ready = progress.waiters.filter { $0.event <= event }
-            progress.waiters.removeAll { $0.event <= event }
-            return ready
-        }
-        for waiter in ready { waiter.completion(.success(())) }
     }
 
     /// The tables refuse what a batch would do: a fault of the program. The batch is halved until one event is left that
@@ -313,7 +285,7 @@ public final class Worker: @unchecked Sendable {
     private func failed(_ error: any Error) {
         failures += 1
         measurements.batchFailed()
-        progress.withLock { $0.failingSince = $0.failingSince ?? monotonicNanoseconds() }
+        failing.withLock { $0 = $0 ?? monotonicNanoseconds() }
         log.noteDamage(error)
         logger.error("the worker could not apply a batch; it tries again", metadata: ["error": "\(error)"])
         if isStopped { return becomeIdle() }
@@ -333,100 +305,9 @@ public final class Worker: @unchecked Sendable {
                 dataVersion = version
                 wake()
             }
-            try appendDueTimers()
         } catch {
             log.noteDamage(error)
             logger.error("the worker could not look for work", metadata: ["error": "\(error)"])
         }
     }
-
-    /// Appends an event for each timer that is due, and for each heartbeat that is missed or came back.
-    private func appendDueTimers() throws {
-        let now = clock.now()
-        let limit = Int(Batch.size) + timersInFlight.count
-        let due = try TimerRows.due(at: now, limit: Int64(limit), connection)
-        for timer in due {
-            guard append(timer) else { return }
-        }
-        areMoreTimersDue = due.count == limit
-        // What waits to be applied may be just what is missed.
-        guard try !isBehind(at: now) else { return }
-        for heartbeat in try HeartbeatRows.all(connection) {
-            guard let timer = heartbeats.timer(for: heartbeat, at: now, settings: base) else { continue }
-            guard append(timer) else { return }
-        }
-    }
-
-    /// Whether something has waited for a while to be applied.
-    private func isBehind(at now: Timestamp) throws -> Bool {
-        let oldest = try connection.first(
-            "SELECT received_at FROM events WHERE id > ? ORDER BY id LIMIT 1", { $0.add(applied) }, { $0.time(0) })
-        return oldest.map { $0.adding(seconds: Worker.patience) < now } ?? false
-    }
-
-    /// Appends an event for what is due. While that waits to be applied, it is not appended again. False where the log
-    /// takes no events now: the timer is still due at the next tick.
-    private func append(_ timer: TimerEvent) -> Bool {
-        guard !timersInFlight.contains(timer) else { return true }
-        let event = EventBodyCoding.event(withNextWindow(timer), receivedAt: clock.now())
-        do {
-            try log.append(event) { result in
-                self.queue.async { self.appended(timer, result) }
-            }
-        } catch {
-            return false
-        }
-        timersInFlight.insert(timer)
-        timersBeingAppended += 1
-        return true
-    }
-
-    private func appended(_ timer: TimerEvent, _ result: Result<EventID, AppendError>) {
-        timersBeingAppended -= 1
-        switch result {
-        case .success(let id):
-            timersToApply[id] = timer
-        case .failure:
-            timersInFlight.remove(timer)
-            areMoreTimersDue = false
-        }
-        releaseTimers()
-    }
-
-    /// A silence that comes back has its next window said in the log: time zones are none of the fold's business.
-    private func withNextWindow(_ timer: TimerEvent) -> TimerEvent {
-        guard timer.kind == .silenceEnd, let silence = base.silences[timer.subjectID] else { return timer }
-        var timer = timer
-        timer.nextWindow = silence.nextWindow(at: clock.now())
-        return timer
-    }
-
-    /// Lets the timers be appended again whose events are applied. One that was set aside stays due, and is left alone
-    /// until the next start: it would be set aside again, five times a second.
-    private func releaseTimers() {
-        guard !timersToApply.isEmpty, !isClosed else { return }
-        let applied = applied
-        for (id, timer) in timersToApply where id <= applied {
-            timersToApply[id] = nil
-            if !isSetAside(id) { timersInFlight.remove(timer) }
-        }
-        // Where there are more, they need not wait for the next tick.
-        guard areMoreTimersDue, timersToApply.isEmpty, timersBeingAppended == 0 else { return }
-        areMoreTimersDue = false
-        tick()
-    }
-
-    private func isSetAside(_ event: EventID) -> Bool {
-        do {
-            return try OutcomeRows.read(event, connection)?.reason == DropReason.inapplicable.rawValue
-        } catch {
-            return false
-        }
-    }
-}
-
-/// That the worker has not come to an event in time.
-public struct WaitError: Error, Sendable, CustomStringConvertible {
-    /// What happened.
-    public var description: String { "the worker has not applied the event in time" }
 }

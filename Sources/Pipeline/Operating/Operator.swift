@@ -54,7 +54,7 @@ public struct Operator: Sendable {
             throw error
         }
         try withExtendedLifetime(lock) {
-            _ = try connection.transaction(.immediate) { try LogFold.run(on: connection) }
+            _ = try connection.transaction(.immediate) { try LogFold.run(on: connection, as: .first) }
         }
     }
 }

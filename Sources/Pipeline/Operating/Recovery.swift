@@ -28,7 +28,7 @@ public enum Recovery {
             var report = try withExtendedLifetime(lock) { try copy(from: damaged, to: new) }
             let connection = try new.openWriter(creating: false)
             defer { connection.close() }
-            _ = try connection.transaction(.immediate) { try LogFold.run(on: connection) }
+            _ = try connection.transaction(.immediate) { try LogFold.run(on: connection, as: .first) }
             report.unreadable = try UnreadableEvents.all(in: "main", connection)
             return report
         } catch {

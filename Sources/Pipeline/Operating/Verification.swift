@@ -54,7 +54,7 @@ public enum Verification {
     private static func fold(_ connection: Connection, _ report: inout Report) throws {
         let cursor = try connection.integer("SELECT event_id FROM live.worker_cursor") ?? 0
         try leaveOutExpiring(on: connection)
-        report.events = try LogFold.run(on: connection, through: cursor)
+        report.events = try LogFold.run(on: connection, through: cursor, as: .again)
         do throws(SQLiteError) {
             report.unreadable = try UnreadableEvents.all(through: cursor, in: "live", connection)
         } catch {

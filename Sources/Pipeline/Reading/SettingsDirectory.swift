@@ -10,6 +10,7 @@ public final class SettingsDirectory: Sendable {
         var services: [ServiceID: Service] = [:]
         var tokens: [Secret: APIToken] = [:]
         var emails: Set<String> = []
+        var state = FoldState()
     }
 
     private let contents = Mutex(Contents())
@@ -35,9 +36,13 @@ public final class SettingsDirectory: Sendable {
         contents.withLock { $0.emails.contains(email.lowercased()) }
     }
 
+    /// The settings as a state: for what has to know silences and heartbeats, too.
+    var settings: FoldState { contents.withLock { $0.state } }
+
     /// Takes over the settings of a state.
     func publish(_ state: FoldState) {
         var next = Contents()
+        next.state = state
         next.services = state.services
         var integrations = state.integrations.values.filter { $0.deletedAt == nil }
         for index in integrations.indices {

@@ -208,14 +208,11 @@ struct Replay {
     private mutating func fold(_ events: [Event]) throws -> [Outcome] {
         var rest = events[...]
         var outcomes: [Outcome] = []
-        while let last = rest.last {
-            let part = Lifecycle.batch(of: rest)
-            var state = base
-            try FoldReader.load(for: part, into: &state, from: connection)
-            outcomes += part.map { Lifecycle.apply($0, to: &state) }
-            try FoldWriter.write(state, appliedThrough: last.id, to: connection)
-            if state.changes.touchesSettings { base = state.settingsOnly() }
-            rest = rest.dropFirst(part.count)
+        while let batch = try Batch.next(of: rest, on: base, from: connection) {
+            try batch.write(to: connection, as: .again)
+            base = batch.settings(after: base)
+            outcomes += batch.outcomes
+            rest = rest.dropFirst(batch.events.count)
         }
         return outcomes
     }

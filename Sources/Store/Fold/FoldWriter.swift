@@ -1,6 +1,6 @@
 import Alerting
 
-/// Writes what a batch of events changed. Runs inside a transaction of the caller's, in which the cursor moves too.
+/// Writes what a batch of events changed in the tables that a rebuild replaces. Runs inside a transaction of the caller's, in which the cursor moves too.
 public enum FoldWriter {
     /// Writes the changes of a state, and that everything up to `event` is applied.
     public static func write(
@@ -14,7 +14,6 @@ public enum FoldWriter {
         // What is at hand has its own word on its timers, and the last.
         try HoldRows.release(changes, in: connection)
         for (key, due) in changes.timers { try TimerRows.write(key, due, to: connection) }
-        for (integration, at) in changes.heartbeats { try HeartbeatRows.write(integration, at, to: connection) }
         for (alert, earlier) in changes.flapLinks { try link(alert, to: earlier, in: "flap_links", connection) }
         for (incident, earlier) in changes.stormLinks { try link(incident, to: earlier, in: "storm_links", connection) }
         for (alert, suppression) in changes.holds { try HoldRows.insert(alert, suppression, into: connection) }

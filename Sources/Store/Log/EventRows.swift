@@ -2,6 +2,14 @@ import Alerting
 
 /// The rows of `events`: written once, read in order.
 public enum EventRows {
+    /// When the oldest event after one was received; nil if none follows.
+    public static func oldestReceipt(
+        after cursor: EventID, _ connection: Connection
+    ) throws(SQLiteError) -> Timestamp? {
+        try connection.first(
+            "SELECT received_at FROM events WHERE id > ? ORDER BY id LIMIT 1", { $0.add(cursor) }, { $0.time(0) })
+    }
+
     /// The number that the next event gets: one more than any event ever had, also one that is gone by now.
     public static func nextID(_ connection: Connection) throws(SQLiteError) -> EventID {
         let last = try connection.integer("SELECT max(id) FROM events") ?? 0

@@ -8,6 +8,8 @@ import Store
 import Synchronization
 import WireJSON
 
+@testable import Pipeline
+
 /// The admin API over a real database in a temporary folder, filled by real requests of senders through the fold.
 ///
 /// `@unchecked Sendable`: everything but `failure`, `clock` and `tokens`, which have locks, is touched on `queue` only.
@@ -19,7 +21,6 @@ final class AdminFixture: AdminBackend, @unchecked Sendable {
     private let writer: Connection
     private let reader: Connection
     private let folder: URL
-    private var state: FoldState
     private var lastID: EventID = 0
     private let clock = Mutex(Timestamp(milliseconds: 1_715_392_800_000))
     private let failure = Mutex<(any Error)?>(nil)
@@ -34,7 +35,6 @@ final class AdminFixture: AdminBackend, @unchecked Sendable {
         writer = try database.openWriter(creating: true)
         try writer.execute("PRAGMA synchronous = OFF")
         reader = try database.openReader()
-        state = try FoldReader.settings(writer)
         try act(.createToken(name: "ops", hash: Self.hash(Self.fullSecret), isReadOnly: false))
         try act(.createToken(name: "viewer", hash: Self.hash(Self.readOnlySecret), isReadOnly: true))
     }
@@ -58,7 +58,6 @@ final class AdminFixture: AdminBackend, @unchecked Sendable {
 
     private func appendNow(_ contents: [(content: EventContent, body: [UInt8])], at now: Timestamp) throws -> EventID {
         try writer.transaction(.immediate) {
-            var rows: [Event] = []
             for (content, body) in contents {
                 lastID += 1
                 let event =
@@ -70,15 +69,10 @@ final class AdminFixture: AdminBackend, @unchecked Sendable {
                         NewEvent(receivedAt: now, content: content, body: body)
                     }
                 try EventRows.insert(event, id: lastID, into: writer)
-                rows.append(Event(id: lastID, receivedAt: now, content: content))
             }
-            state = state.settingsOnly()
-            try FoldReader.load(for: rows, into: &state, from: writer)
-            for row in rows { Lifecycle.apply(row, to: &state) }
-            try FoldWriter.write(state, appliedThrough: lastID, to: writer)
-            state.clearChanges()
+            try LogFold.run(on: writer, as: .first)
         }
-        let known = Array(state.tokens.values)
+        let known = try Array(FoldReader.settings(writer).tokens.values)
         tokens.withLock { $0 = known }
         return lastID
     }

@@ -30,7 +30,7 @@ final class RetentionFixture {
                 id += 1
                 try EventRows.insert(event, id: id, into: writer)
             }
-            try LogFold.run(on: writer)
+            try LogFold.run(on: writer, as: .first)
             return id
         }
     }
