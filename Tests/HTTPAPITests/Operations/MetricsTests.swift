@@ -171,7 +171,7 @@ import Testing
                 }
                 #expect(status == 503)
             }
-            func said() -> [String] { log.lines.filter { $0.contains("events are answered 503") } }
+            func said() -> [String] { log.lines.filter { $0.hasPrefix("warning events are answered 503") } }
             try await refuse()
             try await refuse()
             #expect(said().count == 1 && said()[0].contains("write_failed"), "\(said())")
