@@ -119,12 +119,13 @@ public final class Pipeline: Sendable {
     /// Bytes of the write-ahead log's file; 0 while there is none.
     public var writeAheadLogBytes: Int64 { database.writeAheadLogBytes }
 
-    /// Appends an action, waits until it is applied, and gives its number and what became of it. The completion is
-    /// called on one of the pipeline's queues.
+    /// Appends an action, waits until it is applied, and gives its number and what became of it. The completion is called on
+    /// one of the pipeline's queues, or at once with a `LimitError` if the action breaks a limit.
     public func perform(
         _ action: Action, completion: @escaping @Sendable (Result<(EventID, StoredOutcome), any Error>) -> Void
     ) {
         do {
+            try action.command.checkLimits()
             let event = EventBodyCoding.event(action, receivedAt: clock.now())
             try log.append(event) { result in
                 switch result {

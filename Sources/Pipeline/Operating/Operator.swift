@@ -21,10 +21,11 @@ public struct Operator: Sendable {
         self.clock = clock
     }
 
-    /// Appends the action, has it applied, and gives its number and what became of it. Blocks. Throws `StoreError`,
-    /// `SQLiteError`, or `WaitError` when the daemon does not come to it: then the action is in the log, and will be
-    /// applied.
+    /// Appends the action, has it applied, and gives its number and what became of it. Blocks. Throws `LimitError` if
+    /// the action breaks a limit, `StoreError`, `SQLiteError`, or `WaitError` if the daemon does not apply it in time: then the
+    /// action is in the log, and will be applied.
     public func perform(_ action: Action) throws -> (EventID, StoredOutcome) {
+        try action.command.checkLimits()
         let connection = try database.openWriter(creating: isCreating)
         defer { connection.close() }
         let event = EventBodyCoding.event(action, receivedAt: clock.now())

@@ -35,9 +35,6 @@ struct IncidentReference: ExpressibleByArgument {
         self.id = id
     }
 
-    /// The most that are changed at a time (rest-api.md section 5.3).
-    private static let maximumCount = 250
-
     /// The incidents of a bulk action, each once.
     static func distinct(_ references: [IncidentReference]) -> [IncidentID] {
         var known: Set<IncidentID> = []
@@ -46,8 +43,9 @@ struct IncidentReference: ExpressibleByArgument {
 
     /// Refuses more than are changed at a time.
     static func checkCount(_ references: [IncidentReference]) throws {
-        guard references.count <= maximumCount else {
-            throw ValidationError("At most \(maximumCount) incidents at a time.")
+        let maximum = Action.Command.maximumUpdates
+        guard references.count <= maximum else {
+            throw ValidationError("At most \(maximum) incidents at a time.")
         }
     }
 }

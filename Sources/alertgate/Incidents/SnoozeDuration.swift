@@ -1,3 +1,4 @@
+import Alerting
 import ArgumentParser
 
 /// How long an incident is snoozed, as it is typed: `90s`, `1h30m`, `2d`.
@@ -5,10 +6,8 @@ struct SnoozeDuration: ExpressibleByArgument {
     /// 1 second to 7 days (rest-api.md section 5.7).
     var seconds: Int64
 
-    private static let range: ClosedRange<Int64> = 1...604_800
-
     init?(argument text: String) {
-        guard let seconds = TimeSpan.seconds(in: text), SnoozeDuration.range.contains(seconds) else { return nil }
+        guard let seconds = TimeSpan.seconds(in: text), DurationLimit.snooze.allows(seconds) else { return nil }
         self.seconds = seconds
     }
 }

@@ -1,3 +1,4 @@
+import Alerting
 import Gateway
 import Glibc
 import HTTPAPI
@@ -32,6 +33,7 @@ struct Failure: Error {
         case let error as ConfigurationError: self.init(message: error.description, code: 78)
         case let error as StoreError: self.init(message: error.description, code: 69)
         case let error as SQLiteError: self.init(message: "the database failed: \(error.message)", code: 69)
+        case let error as LimitError: self.init(message: error.description, code: 64)
         case let error as UnreadableEventsError: self.init(message: error.description, code: 1)
         case let error as ListenerError: self.init(message: error.description, code: 69)
         case let error as InheritedSockets.Malformed: self.init(message: error.description, code: 78)

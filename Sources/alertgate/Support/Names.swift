@@ -4,20 +4,20 @@ import Store
 
 /// Names and ids as they are typed.
 enum Names {
-    /// Refuses a name that is blank or over 255 characters.
+    /// Refuses a name that is blank or too long.
     static func check(_ name: String) throws {
-        let isBlank = name.unicodeScalars.allSatisfy { $0.properties.isWhitespace }
-        guard !isBlank, name.unicodeScalars.count <= 255 else {
-            throw ValidationError("A name has 1 to 255 characters, not all of them blank.")
-        }
+        guard TextLimit.name.allows(name) else { throw ValidationError("A name has \(TextLimit.name).") }
     }
 
-    /// Refuses a note that is blank or over 25,000 characters.
+    /// Refuses a description of a service that is too long.
+    static func check(description: String) throws {
+        let limit = TextLimit.serviceDescription
+        guard limit.allows(description) else { throw ValidationError("A description has \(limit).") }
+    }
+
+    /// Refuses a note that is blank or too long.
     static func check(note: String) throws {
-        let isBlank = note.unicodeScalars.allSatisfy { $0.properties.isWhitespace }
-        guard !isBlank, note.unicodeScalars.count <= 25_000 else {
-            throw ValidationError("A note has 1 to 25000 characters, not all of them blank.")
-        }
+        guard TextLimit.note.allows(note) else { throw ValidationError("A note has \(TextLimit.note).") }
     }
 
     /// The number of a resource that is typed as its number or its id; nil where it is neither.

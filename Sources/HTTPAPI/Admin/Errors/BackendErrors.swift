@@ -7,6 +7,7 @@ extension AdminError {
     init(backend error: any Error) {
         switch error {
         case let error as AdminError: self = error
+        case let error as LimitError: self = .invalidInput(error.description)
         case let error as SQLiteError where error.isConstraint || error.primaryCode == 1:
             self = .unexpected
         default: self = .unavailable

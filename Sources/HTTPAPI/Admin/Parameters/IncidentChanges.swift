@@ -3,9 +3,6 @@ import WireJSON
 
 /// Reads the bodies of `PUT /incidents` and `PUT /incidents/{id}` (rest-api.md section 5.3, decisions.md).
 enum IncidentChanges {
-    /// The longest title, in Unicode scalars.
-    static let maximumTitleScalars = 1024
-
     /// The changes in the body of `PUT /incidents`, one for each incident: where an id stands twice, the later element
     /// wins in the place of the first.
     static func list(_ body: [UInt8]) throws(AdminError) -> [IncidentUpdate] {
@@ -37,7 +34,7 @@ enum IncidentChanges {
             guard let known = status.stringValue.flatMap(IncidentStatus.init(rawValue:)) else { throw .invalidStatus }
             update.status = known
         }
-        update.title = try element.text("title", called: "Title", maximum: maximumTitleScalars)
+        update.title = try element.text("title", called: "Title", .title)
         update.urgency = try element.urgency()
         if let resolution = element.member("resolution") {
             guard let text = resolution.stringValue else { throw .invalidInput("Resolution must be a string") }

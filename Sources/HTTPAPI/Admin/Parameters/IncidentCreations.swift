@@ -3,16 +3,11 @@ import WireJSON
 
 /// Reads the bodies of `POST /incidents`, of notes, merges and snoozes (rest-api.md sections 5.6 and 5.7).
 enum IncidentCreations {
-    private static let maximumKeyScalars = 255
-    private static let maximumDetailsScalars = 25_000
-    private static let maximumNoteScalars = 25_000
-    private static let snoozeSeconds: ClosedRange<Int64> = 1...604_800
-
     /// The incident in the body of `POST /incidents`. One without a key gets the given one.
     static func draft(_ body: [UInt8], otherwiseKey key: String) throws(AdminError) -> IncidentDraft {
         let element = try RequestBody.resource("incident", in: body, called: "Incident")
         try element.requireType("incident")
-        let title = try element.text("title", called: "Title", maximum: IncidentChanges.maximumTitleScalars)
+        let title = try element.text("title", called: "Title", .title)
         guard let title else { throw .missingArguments("title is missing") }
         let service = try element.reference("service", .service, unknown: .unknownService, emptyIsAbsent: true)
         guard let service else { throw .missingArguments("service is missing") }
@@ -21,15 +16,17 @@ enum IncidentCreations {
         // A blank key is as good as none, as it is everywhere else.
         if let given = element.member("incident_key") {
             guard let text = given.stringValue else { throw .invalidInput("Incident key must be a string") }
-            guard text.unicodeScalars.count <= maximumKeyScalars else {
-                throw .invalidInput("Incident key is too long (maximum is \(maximumKeyScalars) characters)")
+            let maximum = TextLimit.incidentKey.maximum
+            guard text.unicodeScalars.count <= maximum else {
+                throw .invalidInput("Incident key is too long (maximum is \(maximum) characters)")
             }
-            if !text.unicodeScalars.allSatisfy(\.properties.isWhitespace) { draft.key = text }
+            if !TextLimit.isBlank(text) { draft.key = text }
         }
         if let details = element.member("body")?.member("details") {
             guard let text = details.stringValue else { throw .invalidInput("Body details must be a string") }
-            guard text.unicodeScalars.count <= maximumDetailsScalars else {
-                throw .invalidInput("Body details are too long (maximum is \(maximumDetailsScalars) characters)")
+            guard TextLimit.incidentDetails.allows(text) else {
+                let maximum = TextLimit.incidentDetails.maximum
+                throw .invalidInput("Body details are too long (maximum is \(maximum) characters)")
             }
             draft.details = text.isEmpty ? nil : text
         }
@@ -39,7 +36,7 @@ enum IncidentCreations {
     /// The text in the body of `POST /incidents/{id}/notes`.
     static func note(_ body: [UInt8]) throws(AdminError) -> String {
         let element = try RequestBody.resource("note", in: body, called: "Note")
-        guard let text = try element.text("content", called: "Content", maximum: maximumNoteScalars) else {
+        guard let text = try element.text("content", called: "Content", .note) else {
             throw .invalidInput("Content cannot be empty")
         }
         return text
@@ -60,7 +57,8 @@ enum IncidentCreations {
 
     /// The seconds in the body of `POST /incidents/{id}/snooze`, which has no wrapper.
     static func snoozeSeconds(_ body: [UInt8]) throws(AdminError) -> Int64 {
-        guard let seconds = try RequestBody.parse(body)["duration"]?.integerValue, snoozeSeconds.contains(seconds)
+        guard let seconds = try RequestBody.parse(body)["duration"]?.integerValue,
+            DurationLimit.snooze.allows(seconds)
         else { throw .invalidSnooze }
         return seconds
     }

@@ -45,7 +45,7 @@ enum MaintenanceWindowChanges {
         change.start = try moment("start_time", in: element, times)
         change.end = try moment("end_time", in: element, times)
         if let value = element.member("description") {
-            let maximum = SilenceChanges.maximumCommentScalars
+            let maximum = TextLimit.comment.maximum
             guard let text = value.stringValue, text.unicodeScalars.count <= maximum else {
                 throw .invalidInput("Description must be a string (maximum is \(maximum) characters)")
             }

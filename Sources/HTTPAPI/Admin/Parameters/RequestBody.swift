@@ -5,7 +5,7 @@ import WireJSON
 /// absent.
 enum RequestBody {
     /// The most elements of a list in a body (rest-api.md section 5.3).
-    static let maximumCount = 250
+    static let maximumCount = Action.Command.maximumUpdates
 
     /// The value in a body.
     static func parse(_ body: [UInt8]) throws(AdminError) -> JSONValue {
@@ -56,13 +56,13 @@ extension JSONValue {
     }
 
     /// A member that has to be a string with something in it, of so many Unicode scalars at most. Nil where absent.
-    func text(_ name: String, called title: String, maximum: Int) throws(AdminError) -> String? {
+    func text(_ name: String, called title: String, _ limit: TextLimit) throws(AdminError) -> String? {
         guard let value = member(name) else { return nil }
         guard let text = value.stringValue, !text.unicodeScalars.allSatisfy(\.properties.isWhitespace) else {
             throw .invalidInput("\(title) cannot be empty")
         }
-        guard text.unicodeScalars.count <= maximum else {
-            throw .invalidInput("\(title) is too long (maximum is \(maximum) characters)")
+        guard text.unicodeScalars.count <= limit.maximum else {
+            throw .invalidInput("\(title) is too long (maximum is \(limit.maximum) characters)")
         }
         return text
     }

@@ -3,11 +3,6 @@ import WireJSON
 
 /// Reads the bodies of writes on services and integrations (rest-api.md sections 5.8 and 6.5).
 enum ServiceChanges {
-    private static let maximumNameScalars = 255
-    private static let maximumDescriptionScalars = 1024
-    /// Timeouts, in seconds: up to a year.
-    private static let timeouts: ClosedRange<Int64> = 0...31_536_000
-
     // MARK: Services
 
     /// The service in the body of `POST /services`.
@@ -28,13 +23,13 @@ enum ServiceChanges {
         let element = try RequestBody.resource("service", in: body, called: "Service")
         try element.requireType("service")
         var update = ServiceUpdate()
-        update.name = try element.text("name", called: "Name", maximum: maximumNameScalars)
+        update.name = try element.text("name", called: "Name", .name)
         if let description = element["description"] {
             guard let text = description.isNull ? "" : description.stringValue,
-                text.unicodeScalars.count <= maximumDescriptionScalars
+                TextLimit.serviceDescription.allows(text)
             else {
                 throw .invalidInput(
-                    "Description must be a string (maximum is \(maximumDescriptionScalars) characters)")
+                    "Description must be a string (maximum is \(TextLimit.serviceDescription.maximum) characters)")
             }
             update.description = text
         }
@@ -74,8 +69,9 @@ enum ServiceChanges {
     private static func timeout(_ name: String, in element: JSONValue) throws(AdminError) -> Int64? {
         guard let value = element[name] else { return nil }
         if value.isNull { return 0 }
-        guard let seconds = value.integerValue, timeouts.contains(seconds) else {
-            throw .invalidInput("\(name) must be null or a number of seconds up to \(timeouts.upperBound)")
+        guard let seconds = value.integerValue, seconds == 0 || DurationLimit.timeout.allows(seconds) else {
+            let maximum = DurationLimit.timeout.seconds.upperBound
+            throw .invalidInput("\(name) must be null or a number of seconds up to \(maximum)")
         }
         return seconds
     }
@@ -162,7 +158,7 @@ enum ServiceChanges {
 
     private static func update(of element: JSONValue) throws(AdminError) -> IntegrationUpdate {
         var update = IntegrationUpdate()
-        update.name = try element.text("name", called: "Name", maximum: maximumNameScalars)
+        update.name = try element.text("name", called: "Name", .name)
         if let severity = element.member("default_severity") {
             guard let known = severity.stringValue.flatMap(Severity.init(rawValue:)) else {
                 throw .invalidInput("default_severity must be critical, error, warning or info")

@@ -3,13 +3,6 @@ import WireJSON
 
 /// Reads the bodies of writes on silences.
 enum SilenceChanges {
-    /// The longest comment, in Unicode scalars.
-    static let maximumCommentScalars = 1024
-    /// How long a silence may be asked for with `duration`, in seconds: up to 366 days.
-    private static let durations: ClosedRange<Int64> = 1...31_622_400
-    /// How long a silence of an incident is, unless it is told, in seconds.
-    private static let incidentDuration: Int64 = 86_400
-
     /// What a silence that is asked for is made of.
     enum NewMember: String, CaseIterable {
         case type, service, incident, matchers, maintenance, duration, recurrence, comment
@@ -94,8 +87,9 @@ enum SilenceChanges {
     /// Why, in a member; nil if absent.
     static func comment<Member>(_ member: Member, of object: OwnObject<Member>) throws(AdminError) -> String? {
         guard let text = try object.string(member) else { return nil }
-        guard text.unicodeScalars.count <= maximumCommentScalars else {
-            throw .invalidInput("\(object.path(member)) is too long (maximum is \(maximumCommentScalars) characters)")
+        guard TextLimit.comment.allows(text) else {
+            let maximum = TextLimit.comment.maximum
+            throw .invalidInput("\(object.path(member)) is too long (maximum is \(maximum) characters)")
         }
         return text
     }
@@ -146,7 +140,7 @@ enum SilenceChanges {
             return Recurrence.Window(start: start, end: end)
         }
         guard isOfIncident else { throw .missingArguments("ends_at, duration or until_time is missing") }
-        return Recurrence.Window(start: start, end: max(start, now).adding(seconds: incidentDuration))
+        return Recurrence.Window(start: start, end: max(start, now).adding(seconds: DurationLimit.usualIncidentSilence))
     }
 
     /// The end that an object asks for: a moment, seconds after the start, or the next time of day after it by the clock of
@@ -175,9 +169,9 @@ enum SilenceChanges {
         guard let seconds = try object.integer(members.duration) else {
             return try moment(members.endsAt, of: object, times)
         }
-        guard durations.contains(seconds) else {
+        guard DurationLimit.silence.allows(seconds) else {
             throw .invalidInput(
-                "\(object.path(members.duration)) must be \(durations.lowerBound) to \(durations.upperBound) seconds")
+                "\(object.path(members.duration)) must be \(DurationLimit.silence)")
         }
         return start.adding(seconds: seconds)
     }

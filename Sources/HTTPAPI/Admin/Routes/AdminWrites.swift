@@ -37,12 +37,10 @@ extension AdminCall {
     func requester() throws(AdminError) -> Action.Requester {
         let isBlank: (Unicode.Scalar) -> Bool = \.properties.isWhitespace
         let given = request.header("From")?.unicodeScalars.drop(while: isBlank) ?? Substring.UnicodeScalarView()
-        var scalars = given.prefix(AdminCall.maximumNameScalars)
+        var scalars = given.prefix(TextLimit.name.maximum)
         while let last = scalars.last, isBlank(last) { scalars.removeLast() }
         let name = String(scalars)
         if api.configuration.requiresFrom, !api.backend.knows(email: name) { throw .requesterNotFound }
         return .user(token.id, name: name.isEmpty ? token.name : name)
     }
-
-    private static let maximumNameScalars = 255
 }

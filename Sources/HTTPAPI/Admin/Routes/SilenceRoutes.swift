@@ -4,7 +4,7 @@ import WireJSON
 
 extension AdminCall {
     /// A preview looks so many seconds back.
-    private static let previewSeconds: Int64 = 86_400
+    private static let previewSeconds = DurationLimit.silencePreview
 
     /// `GET /silences`: the newest first, those that have ended included.
     func listSilences(_ parameters: QueryParameters, _ times: TimeParameters) throws(AdminError) {

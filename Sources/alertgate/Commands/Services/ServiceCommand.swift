@@ -33,8 +33,11 @@ struct ServiceCommand: ParsableCommand {
 
         func validate() throws {
             try Names.check(name)
-            for seconds in [acknowledgementTimeout, autoResolveTimeout] {
-                if let seconds, seconds < 1 { throw ValidationError("A timeout is at least 1 second.") }
+            try Names.check(description: description)
+            for case let seconds? in [acknowledgementTimeout, autoResolveTimeout] {
+                guard DurationLimit.timeout.allows(seconds) else {
+                    throw ValidationError("A timeout has \(DurationLimit.timeout).")
+                }
             }
         }
 

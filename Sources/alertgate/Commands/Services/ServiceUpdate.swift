@@ -54,8 +54,11 @@ extension ServiceCommand {
 
         func validate() throws {
             if let name { try Names.check(name) }
-            for seconds in [acknowledgementTimeout, autoResolveTimeout] {
-                if let seconds, seconds < 0 { throw ValidationError("A timeout is 0 or more seconds.") }
+            if let description { try Names.check(description: description) }
+            for case let seconds? in [acknowledgementTimeout, autoResolveTimeout] where seconds != 0 {
+                guard DurationLimit.timeout.allows(seconds) else {
+                    throw ValidationError("A timeout has \(DurationLimit.timeout), or is 0, which is never.")
+                }
             }
             for (name, value) in [("--flap-detection", flapDetection), ("--storm-detection", stormDetection)] {
                 guard ["on", "off", nil].contains(value) else { throw ValidationError("\(name) expects on or off.") }

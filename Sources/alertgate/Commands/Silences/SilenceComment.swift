@@ -1,3 +1,4 @@
+import Alerting
 import ArgumentParser
 
 /// Why a silence is set, or an inhibition rule made, as it is typed.
@@ -5,10 +6,8 @@ struct SilenceComment: ExpressibleByArgument {
     /// At most 1024 characters; may be empty.
     var text: String
 
-    private static let maximumScalars = 1024
-
     init?(argument text: String) {
-        guard text.unicodeScalars.count <= SilenceComment.maximumScalars else { return nil }
+        guard TextLimit.comment.allows(text) else { return nil }
         self.text = text
     }
 }

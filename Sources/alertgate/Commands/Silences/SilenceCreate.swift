@@ -19,7 +19,7 @@ extension SilenceCommand {
                 """)
 
         /// How long a silence of an incident is, unless it is told.
-        private static let incidentSeconds: Int64 = 86_400
+        private static let incidentSeconds = DurationLimit.usualIncidentSilence
 
         @OptionGroup var scope: SilenceScope
         @OptionGroup var times: SilenceTimes

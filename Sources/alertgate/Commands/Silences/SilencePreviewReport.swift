@@ -10,7 +10,7 @@ struct SilencePreviewReport {
     private var services: [ServiceID: String]
 
     /// It looks so many seconds back.
-    private static let seconds: Int64 = 86_400
+    private static let seconds = DurationLimit.silencePreview
 
     /// Looks through the alerts of the last 24 hours.
     static func read(
