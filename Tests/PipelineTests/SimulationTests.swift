@@ -13,7 +13,7 @@ import Testing
         timeline = try await Timeline()
     }
 
-    private func simulated(_ rules: SimulationRules, since seconds: Int64 = 0) throws -> Simulation.Line {
+    private func simulated(_ rules: SimulationRules, since seconds: Int64 = 0) throws -> SimulationTables.Count {
         let now = timeline.clock.now()
         let report = try Simulation.run(
             timeline.temporary.database, rules, since: Timeline.start.adding(seconds: seconds), now: now)

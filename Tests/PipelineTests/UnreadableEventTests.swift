@@ -89,7 +89,7 @@ import Testing
         let older = try TemporaryDatabase()
         try Fixtures.makeDatabase("form-1-schema-6", at: older.database.path)
         let before = try rows(of: older.database)
-        for table in FoldTables.names where !["inhibition_sources", "flap_links"].contains(table) {
+        for table in FoldTable.all.map(\.name) where !["inhibition_sources", "flap_links"].contains(table) {
             #expect(before[table]?.isEmpty == false, "\(table) of the fixture is empty")
         }
         let migrated = try rows()

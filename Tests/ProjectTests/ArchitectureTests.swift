@@ -153,6 +153,62 @@ import Testing
         }
     }
 
+    /// SQL outside `Store` would be a second place that knows the tables. What is for tests alone may have it.
+    @Test func onlyTheStoreHasSQL() throws {
+        for (target, folder) in try ArchitectureTests.folders()
+        where !["Store", "Migrations", "GatewayTesting"].contains(target) {
+            let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
+            for case let file as URL in files where file.pathExtension == "swift" {
+                for found in ArchitectureTests.sql(in: try String(contentsOf: file, encoding: .utf8)) {
+                    Issue.record("\(file.path): \(found)")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "let rows = try connection.all(\"SELECT id FROM alerts\")", "    WHERE id = ?",
+        "try connection.execute(\"COMMIT\")",
+        "    DELETE FROM events WHERE id = ?;", "try connection.run(\"PRAGMA optimize\")",
+        "try connection.execute(\"BEGIN IMMEDIATE\")", "    WITH a AS (SELECT 1)",
+    ])
+    func sqlIsFound(line: String) {
+        #expect(ArchitectureTests.sql(in: line).count == 1)
+    }
+
+    @Test(arguments: [
+        "// SELECT id FROM alerts", "case (\"DELETE\", 2): .deleteService",
+        "\"end it with DELETE and create another one\"",
+        "The number is in `SELECT * FROM recent_events`.", "-----BEGIN CERTIFICATE-----",
+    ])
+    func otherTextIsNoSQL(line: String) {
+        #expect(ArchitectureTests.sql(in: line) == [])
+    }
+
+    /// The lines that have SQL at the start of a literal, or are a line of SQL in a literal of several lines. SQL is written in
+    /// capital letters here. What an operator is to type into a shell is in backquotes.
+    private static func sql(in text: String) -> [String] {
+        text.split(separator: "\n").filter { line in
+            // The places where SQL may begin: there alone the slow look is taken.
+            var places = [line.utf8.firstIndex { $0 != UInt8(ascii: " ") } ?? line.endIndex]
+            if line[places[0]...].utf8.starts(with: "//".utf8) { return false }
+            places += line.utf8.indices.filter { line.utf8[$0] == UInt8(ascii: "\"") }.map(line.utf8.index(after:))
+            return places.contains { place in
+                let word = line.utf8[place...].prefix { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 }
+                return word.count > 1 && line[place...].prefixMatch(of: statement) != nil
+            }
+        }.map(String.init)
+    }
+
+    private static var statement: Regex<Substring> {
+        #/
+        SELECT\s | INSERT\s+(?:OR|INTO)\b | REPLACE\s+INTO\b | UPDATE\s+[\w\\] | DELETE\s+FROM\b | PRAGMA\s
+        | BEGIN(?:\s+(?:IMMEDIATE|DEFERRED|EXCLUSIVE)|") | (?:COMMIT|ROLLBACK|VACUUM|ANALYZE)["; ]
+        | (?:SAVEPOINT|RELEASE|ATTACH|DETACH)\s | (?:CREATE|DROP|ALTER)\s+(?:TEMP|TABLE|VIEW|INDEX|UNIQUE|TRIGGER)
+        | WITH\s+\w+\s+AS\b | (?:FROM|WHERE|JOIN|AND|OR)\s+[\w(\\] | (?:ORDER|GROUP)\s+BY\b | LIMIT\s
+        /#
+    }
+
     @Test func onlyTheStoreTouchesSQLite() throws {
         for (target, folder) in try ArchitectureTests.folders() where target != "Store" {
             #expect(!(try ArchitectureTests.imports(in: folder).contains { $0.module == "CSQLite" }), "\(target)")

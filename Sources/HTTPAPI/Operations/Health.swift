@@ -32,7 +32,7 @@ public struct Health: Sendable {
         at pipeline: Pipeline, completion: @escaping @Sendable (Health) -> Void
     ) {
         pipeline.log.probe { writer in
-            pipeline.readNow({ try $0.integer("PRAGMA user_version") ?? 0 }) { version in
+            pipeline.readNow({ try $0.schemaVersion() }) { version in
                 completion(Health(pipeline, writer: writer, version: version))
             }
         }

@@ -19,16 +19,15 @@ struct MetricsPage {
 
         /// Reads it; `applied` is the last event that the worker has applied.
         static func read(_ connection: Connection, applied: EventID) throws -> Stored {
-            let pageSize = try connection.integer("PRAGMA page_size") ?? 0
-            return Stored(
+            Stored(
                 triggered: try IncidentQueries.countOpen(.triggered, connection),
                 acknowledged: try IncidentQueries.countOpen(.acknowledged, connection),
                 suppressed: try AlertQueries.countSuppressed(connection),
                 silences: try SilenceQueries.countCurrent(connection),
                 storms: try IncidentQueries.countStorms(connection),
-                databaseBytes: (try connection.integer("PRAGMA page_count") ?? 0) * pageSize,
-                freeBytes: (try connection.integer("PRAGMA freelist_count") ?? 0) * pageSize,
-                oldestWaiting: try EventRows.oldestReceipt(after: applied, connection))
+                databaseBytes: try connection.databaseBytes(),
+                freeBytes: try connection.freePageCount() * connection.pageSize(),
+                oldestWaiting: try EventRows.firstReceipt(after: applied, connection))
         }
     }
 

@@ -300,7 +300,7 @@ public final class Worker: @unchecked Sendable {
     private func tick() {
         guard !isStopped else { return }
         do {
-            let version = try connection.integer("PRAGMA data_version") ?? 0
+            let version = try connection.dataVersion()
             if version != dataVersion {
                 dataVersion = version
                 wake()

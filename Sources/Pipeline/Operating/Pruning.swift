@@ -22,13 +22,13 @@ public enum Pruning {
                 try pass.run()
                 return pass.counts
             }
-            try connection.execute("BEGIN IMMEDIATE")
-            defer { connection.rollBack() }
-            var pass = RetentionPass(connection: connection, policy: policy, now: clock.now()) { step in
-                try step.carryOut(on: connection, nanoseconds: nanoseconds)
+            return try connection.dryRun {
+                var pass = RetentionPass(connection: connection, policy: policy, now: clock.now()) { step in
+                    try step.carryOut(on: connection, nanoseconds: nanoseconds)
+                }
+                try pass.run()
+                return pass.counts
             }
-            try pass.run()
-            return pass.counts
         }
     }
 }

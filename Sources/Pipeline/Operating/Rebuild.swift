@@ -18,15 +18,12 @@ public enum Rebuild {
                 let unreadable = try UnreadableEvents.all(in: "main", connection).filter(\.hadEffect)
                 guard unreadable.isEmpty else { throw UnreadableEventsError(events: unreadable) }
                 let applied = try FoldReader.cursor(connection)
-                for table in FoldTables.names { try connection.execute("DELETE FROM \(table)") }
-                try connection.execute("UPDATE worker_cursor SET event_id = 0 WHERE id = 1")
+                try FoldTable.emptyAll(connection)
                 let count =
                     try LogFold.run(on: connection, through: applied, as: .again)
                     + LogFold.run(on: connection, as: .first)
                 // Where retention has removed the newest events, their numbers stay used.
-                try connection.run("UPDATE worker_cursor SET event_id = max(event_id, ?) WHERE id = 1") {
-                    $0.add(applied)
-                }
+                try FoldTable.raiseCursor(to: applied, connection)
                 return count
             }
         }

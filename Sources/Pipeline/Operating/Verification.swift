@@ -39,8 +39,9 @@ public enum Verification {
         let connection = try database.openScratch()
         defer { connection.close() }
         return try connection.snapshot {
-            var report = Report(events: 0, rows: 0, differences: [], damage: try damage(of: nil, connection))
-            if !report.damage.isEmpty { report.damagedTables = try damagedTables(connection) }
+            var report = Report(
+                events: 0, rows: 0, differences: [], damage: try IntegrityCheck.damage(of: nil, connection))
+            if !report.damage.isEmpty { report.damagedTables = try IntegrityCheck.damagedTables(connection) }
             do {
                 try fold(connection, &report)
             } catch let error as SQLiteError where error.isCorrupt {
@@ -52,8 +53,8 @@ public enum Verification {
     }
 
     private static func fold(_ connection: Connection, _ report: inout Report) throws {
-        let cursor = try connection.integer("SELECT event_id FROM live.worker_cursor") ?? 0
-        try leaveOutExpiring(on: connection)
+        let cursor = try FoldReader.cursor(in: "live", connection)
+        try FoldComparison.leaveOutExpiring(on: connection)
         report.events = try LogFold.run(on: connection, through: cursor, as: .again)
         do throws(SQLiteError) {
             report.unreadable = try UnreadableEvents.all(through: cursor, in: "live", connection)
@@ -63,106 +64,28 @@ public enum Verification {
             report.note(error, of: "event_outcomes")
             report.differences.append("event_outcomes: what became of unreadable events is damaged")
         }
-        for table in FoldTables.names {
-            do {
-                report.rows += try connection.integer("SELECT count(*) FROM live.\(table)") ?? 0
+        for table in FoldTable.all {
+            do throws(SQLiteError) {
+                report.rows += try FoldComparison.liveRows(of: table, connection)
                 report.differences += try compare(table, on: connection)
-            } catch let error as SQLiteError where error.isCorrupt {
-                report.note(error, of: table)
-                report.differences.append("\(table): not compared, because it is damaged")
+            } catch {
+                guard error.isCorrupt else { throw error }
+                report.note(error, of: table.name)
+                report.differences.append("\(table.name): not compared, because it is damaged")
             }
         }
     }
 
-    /// What SQLite's check finds wrong with a table and its indexes, or with the whole file; at most ten lines.
-    private static func damage(of table: String?, _ connection: Connection) throws -> [String] {
-        do throws(SQLiteError) {
-            return try connection.prepare("PRAGMA live.integrity_check(\(table ?? "10"))").all { $0.text(0) }
-                .filter { $0 != "ok" }
-        } catch {
-            guard error.isCorrupt else { throw error }
-            return [error.message]
-        }
-    }
-
-    private static func damagedTables(_ connection: Connection) throws -> [String] {
-        let tables: [String]
-        do throws(SQLiteError) {
-            tables = try connection.all("SELECT name FROM live.sqlite_schema WHERE type = 'table' ORDER BY name") {
-                $0.text(0)
-            }
-        } catch {
-            guard error.isCorrupt else { throw error }
-            return ["sqlite_schema"]
-        }
-        return try tables.filter { try !damage(of: $0, connection).isEmpty }
-    }
-
-    /// The column by which a table's rows are named, where it is not `id`.
-    private static let keys = [
-        "event_outcomes": "event_id", "incident_actions": "event_id", "timers": "subject_id",
-        "incident_keys": "incident_id", "alert_groups": "incident_id",
-        "incident_details": "incident_id", "alert_holds": "alert_id", "flap_links": "alert_id",
-        "storm_links": "incident_id",
-        "inhibition_sources": "alert_id",
-    ]
-
-    /// The tables in which something of expiring incidents may be left.
-    private static let thinned = [
-        "event_outcomes", "incident_actions", "alerts", "alert_holds", "flap_links", "log_entries",
-        "notes",
-    ]
-
-    /// What is left of incidents that retention is removing is neither folded nor compared.
-    private static func leaveOutExpiring(on connection: Connection) throws {
-        for name in thinned {
-            try connection.execute("CREATE TEMP VIEW remaining_\(name) AS SELECT * FROM live.\(name)")
-        }
-        let marks = "(SELECT 1 FROM live.expiring_incidents UNION ALL SELECT 1 FROM live.expiring_alerts)"
-        guard try connection.integer("SELECT count(*) FROM \(marks)") ?? 0 > 0 else { return }
-        let events = RetentionRows.expiringEventIDs(in: "live.")
-        try connection.execute("CREATE TEMP TABLE expiring_events (id INTEGER PRIMARY KEY)")
-        try connection.execute("INSERT INTO expiring_events \(events)")
-        try connection.execute(
-            "CREATE TEMP VIEW events AS SELECT * FROM live.events WHERE id NOT IN (SELECT id FROM temp.expiring_events)"
-        )
-        let alerts = """
-            SELECT alert_id FROM live.expiring_alerts UNION
-            SELECT id FROM live.alerts WHERE incident_id IN (SELECT incident_id FROM live.expiring_incidents)
-            """
-        for (name, column, gone) in [
-            ("event_outcomes", "event_id", "SELECT id FROM temp.expiring_events"),
-            ("incident_actions", "event_id", "SELECT id FROM temp.expiring_events"),
-            ("alerts", "id", alerts),
-            ("alert_holds", "alert_id", alerts),
-            ("flap_links", "alert_id", alerts),
-            ("log_entries", "incident_id", "SELECT incident_id FROM live.expiring_incidents"),
-            ("notes", "incident_id", "SELECT incident_id FROM live.expiring_incidents"),
-        ] {
-            try connection.execute(
-                """
-                DROP VIEW temp.remaining_\(name);
-                CREATE TEMP VIEW remaining_\(name) AS
-                SELECT * FROM live.\(name) WHERE \(column) NOT IN (\(gone));
-                """)
-        }
-    }
-
-    private static func compare(_ table: String, on connection: Connection) throws -> [String] {
-        let key = Self.keys[table] ?? "id"
-        let live = Self.thinned.contains(table) ? "temp.remaining_\(table)" : "live.\(table)"
+    private static func compare(_ table: FoldTable, on connection: Connection) throws(SQLiteError) -> [String] {
+        let difference = try FoldComparison.difference(in: table, connection)
         var lines: [String] = []
-        for (left, right, words) in [
-            (live, "main.\(table)", "stand in the table, but the log gives others or none"),
-            ("main.\(table)", live, "come from the log, but the table has others or none"),
-        ] {
-            let ids = try connection.all(
-                "SELECT \(key) FROM (SELECT * FROM \(left) EXCEPT SELECT * FROM \(right)) ORDER BY 1"
-            ) { $0.integer(0) }
-            guard !ids.isEmpty else { continue }
+        for (ids, words) in [
+            (difference.live, "stand in the table, but the log gives others or none"),
+            (difference.folded, "come from the log, but the table has others or none"),
+        ] where !ids.isEmpty {
             let shown = ids.prefix(5).map(String.init).joined(separator: ", ")
             let more = ids.count > 5 ? ", ..." : ""
-            lines.append("\(table): \(ids.count) rows \(words): \(key) \(shown)\(more)")
+            lines.append("\(table.name): \(ids.count) rows \(words): \(table.key) \(shown)\(more)")
         }
         return lines
     }

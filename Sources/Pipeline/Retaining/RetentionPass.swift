@@ -192,7 +192,7 @@ struct RetentionPass {
 
     private mutating func giveSpaceBack() throws {
         while true {
-            let free = try connection.integer("PRAGMA freelist_count") ?? 0
+            let free = try connection.freePageCount()
             guard free > limits.freePages else { return }
             let handled = try take(
                 .giveBack(pages: min(limits.pages, free - limits.freePages), atOnce: limits.pagesAtOnce))

@@ -50,15 +50,15 @@ enum RetentionStep: Sendable {
                 if monotonicNanoseconds() - start > nanoseconds { break }
             }
         case .giveBack(let pages, let pagesAtOnce):
-            let before = try connection.integer("PRAGMA page_count") ?? 0
+            let before = try connection.pageCount()
             var rest = pages
             repeat {
-                try connection.run("PRAGMA incremental_vacuum(\(min(rest, pagesAtOnce)))")
+                try connection.giveBack(pages: min(rest, pagesAtOnce))
                 rest -= pagesAtOnce
             } while rest > 0 && monotonicNanoseconds() - start <= nanoseconds
-            let after = try connection.integer("PRAGMA page_count") ?? 0
+            let after = try connection.pageCount()
             result.handled = Int(before - after)
-            result.counts.bytes = (before - after) * (try connection.integer("PRAGMA page_size") ?? 0)
+            result.counts.bytes = (before - after) * (try connection.pageSize())
         }
         FailPoint.insideRetention.reach()
         return result

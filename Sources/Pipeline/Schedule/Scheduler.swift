@@ -109,7 +109,7 @@ final class Scheduler: @unchecked Sendable {
 
     /// Whether something has waited for a while to be applied.
     private func isBehind(at now: Timestamp) throws -> Bool {
-        let oldest = try EventRows.oldestReceipt(after: worker.applied, connection)
+        let oldest = try EventRows.firstReceipt(after: worker.applied, connection)
         return oldest.map { $0.adding(seconds: Scheduler.patience) < now } ?? false
     }
 

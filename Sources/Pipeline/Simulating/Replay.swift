@@ -36,7 +36,7 @@ struct Replay {
     mutating func run() throws {
         try applyRules()
         nextDue = try nextMoment()
-        let last = try connection.integer("SELECT event_id FROM live.worker_cursor") ?? 0
+        let last = try FoldReader.cursor(in: "live", connection)
         var position = try firstEvent() - 1
         while true {
             let events = try EventRows.read(after: position, through: last, limit: Batch.size, from: connection)
@@ -92,13 +92,11 @@ struct Replay {
 
     /// The first event of the while. Numbers go with time, as far as the clock was not set.
     private func firstEvent() throws -> EventID {
-        var low = try connection.integer("SELECT min(id) FROM live.events") ?? 0
-        var high = (try connection.integer("SELECT max(id) FROM live.events") ?? 0) + 1
+        var low = try EventRows.firstID(connection)
+        var high = try EventRows.lastID(connection) + 1
         while low < high {
             let middle = low + (high - low) / 2
-            let found = try connection.first(
-                "SELECT received_at FROM live.events WHERE id >= ? ORDER BY id LIMIT 1", { $0.add(middle) },
-                { $0.time(0) })
+            let found = try EventRows.firstReceipt(after: middle - 1, connection)
             if let found, found < since { low = middle + 1 } else { high = middle }
         }
         return low
@@ -128,31 +126,28 @@ struct Replay {
         case .createInhibitionRule, .deleteInhibitionRule: return rules.inhibitionRules == nil ? [event] : []
         case .updateIncidents(let updates):
             return try updates.filter { $0.status == .resolved }.flatMap {
-                try resolves("incident_id = ?", $0.incidentID, by: event)
+                resolves(
+                    try SimulationTables.keys(ofIncident: $0.incidentID, resolvedBy: event.id, connection),
+                    at: event.receivedAt)
             }
         case .updateAlerts(_, let updates):
             return try updates.filter { $0.status == .resolved }.flatMap {
-                try resolves("id = ?", $0.alertID, by: event)
+                resolves(
+                    try SimulationTables.keys(ofAlert: $0.alertID, resolvedBy: event.id, connection),
+                    at: event.receivedAt)
             }
         default: return []
         }
     }
 
-    /// Resolves of the alerts that an action resolved, as far as nobody reopened them since.
-    private mutating func resolves(_ condition: String, _ id: Int64, by event: Event) throws -> [Event] {
-        let keys = try connection.all(
-            "SELECT integration_id, dedup_key FROM live.alerts WHERE \(condition) AND resolved_event_id = ?",
-            {
-                $0.add(id)
-                $0.add(event.id)
-            },
-            { AlertKey(integrationID: $0.integer(0), dedupKey: DedupKey($0.text(1))) })
-        return keys.map { key in
+    /// Resolves of alerts that an action resolved.
+    private mutating func resolves(_ keys: [AlertKey], at moment: Timestamp) -> [Event] {
+        keys.map { key in
             made(
                 .alert(
                     AlertEvent(
                         version: .v2, action: .resolve, integrationID: key.integrationID, dedupKey: key.dedupKey,
-                        data: AlertData(), attachments: [], contentDigest: 0)), at: event.receivedAt)
+                        data: AlertData(), attachments: [], contentDigest: 0)), at: moment)
         }
     }
 
@@ -182,11 +177,7 @@ struct Replay {
                 let outcome = try fold([made(.timer(withNextWindow(timer)), at: due)])
                 // One that no longer applies is not taken back by what it does.
                 if case .dropped = outcome[0] {
-                    try connection.run("DELETE FROM main.timers WHERE kind = ? AND subject_id = ? AND due_at = ?") {
-                        $0.add(timer.kind.rawValue)
-                        $0.add(timer.subjectID)
-                        $0.add(due)
-                    }
+                    try SimulationTables.remove(timer, connection)
                 }
             }
         }

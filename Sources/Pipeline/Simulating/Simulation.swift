@@ -17,23 +17,7 @@ public enum Simulation {
         /// How many of them this program cannot read: they were left out.
         public var unreadableEvents: Int64
         /// The services that had alerts, by name.
-        public var services: [Line]
-    }
-
-    /// What came of one service.
-    public struct Line: Sendable, Hashable {
-        /// The service.
-        public var serviceID: ServiceID
-        /// Its name.
-        public var name: String
-        /// Alerts that opened.
-        public var alerts: Int64
-        /// Incidents that alerts opened.
-        public var incidents: Int64
-        /// Incidents that there would have been.
-        public var simulatedIncidents: Int64
-        /// Alerts that would have been held back to the end, or still would be.
-        public var simulatedHeldBack: Int64
+        public var services: [SimulationTables.Count]
     }
 
     /// Simulates, with the daemon running or not; what it has not applied yet is left out. Blocks, and takes room for the
@@ -50,29 +34,8 @@ public enum Simulation {
             try replay.run()
             return Report(
                 since: since, events: replay.eventCount, unreadableEvents: replay.unreadableCount,
-                services: try lines(connection, since))
+                services: try SimulationTables.counts(since: since, connection))
         }
-    }
-
-    private static func lines(_ connection: Connection, _ since: Timestamp) throws -> [Line] {
-        try connection.all(
-            """
-            WITH simulated AS (SELECT service_id, count(*) AS alerts, sum(incident_id IS NULL) AS held
-                FROM main.alerts WHERE created_at >= ?1 GROUP BY service_id),
-            opened AS (SELECT service_id, count(*) AS count FROM main.incidents WHERE created_at >= ?1
-                GROUP BY service_id),
-            were AS (SELECT i.service_id, count(*) AS count FROM live.incidents i JOIN live.events e ON e.id = i.id
-                WHERE i.created_at >= ?1 AND e.kind <> 'action' GROUP BY i.service_id)
-            SELECT s.id, s.name, coalesce(a.alerts, 0), coalesce(w.count, 0), coalesce(o.count, 0), coalesce(a.held, 0)
-            FROM main.services s LEFT JOIN simulated a ON a.service_id = s.id
-            LEFT JOIN opened o ON o.service_id = s.id LEFT JOIN were w ON w.service_id = s.id ORDER BY s.name
-            """, { $0.add(since) },
-            {
-                Line(
-                    serviceID: $0.integer(0), name: $0.text(1), alerts: $0.integer(2), incidents: $0.integer(3),
-                    simulatedIncidents: $0.integer(4), simulatedHeldBack: $0.integer(5))
-            }
-        ).filter { $0.alerts + $0.incidents > 0 }
     }
 }
 

@@ -90,14 +90,14 @@ public final class EventLog: @unchecked Sendable {
         logger: Logger? = nil
     ) throws {
         self.files = files
-        volumeLook = VolumeLook(pageSize: try connection.integer("PRAGMA page_size") ?? 0)
+        volumeLook = VolumeLook(pageSize: try connection.pageSize())
         self.connection = connection
         self.limits = limits
         self.measurements = measurements
         self.logger = logger
         lastID = try EventRows.nextID(connection) - 1
-        dataVersion = try connection.integer("PRAGMA data_version") ?? 0
-        walBound = WriteAheadLogBound(path: try connection.first("PRAGMA database_list") { $0.text(2) } ?? "")
+        dataVersion = try connection.dataVersion()
+        walBound = WriteAheadLogBound(path: try connection.path())
         committedID = Atomic(lastID)
         connection.onDamage = { [weak self] in self?.noteDamage($0) }
     }
@@ -267,8 +267,7 @@ public final class EventLog: @unchecked Sendable {
         guard !isDamaged.load(ordering: .acquiring) else { throw AppendError.damaged }
         try connection.transaction(.immediate) {
             guard isFailing else { return }
-            let version = try connection.integer("PRAGMA user_version") ?? 0
-            try connection.execute("PRAGMA user_version = \(version)")
+            try connection.writeWithoutChange()
         }
         noteSuccess()
     }
@@ -434,7 +433,7 @@ public final class EventLog: @unchecked Sendable {
 
     /// Another process, the command line, may have appended since: its numbers are taken.
     private func noticeOtherWriters() throws {
-        let version = try connection.integer("PRAGMA data_version") ?? 0
+        let version = try connection.dataVersion()
         guard version != dataVersion else { return }
         lastID = try EventRows.nextID(connection) - 1
         dataVersion = version

@@ -109,10 +109,7 @@ final class FileWatch: Sendable {
         defer { connection.keepLogAtClose() }
         guard files.isLogFreeForUse else { return retention.use { self.copy($0) } }
         do {
-            let rest = try connection.first("PRAGMA wal_checkpoint(FULL)") { row in
-                row.integer(0) == 0 ? row.integer(1) - row.integer(2) : -1
-            }
-            guard rest == 0 else { return retention.use { self.copy($0) } }
+            guard try connection.checkpointWriteAheadLog() == 0 else { return retention.use { self.copy($0) } }
             logger.critical(
                 "everything that was answered as stored is in the database's own file. Restart the daemon",
                 metadata: ["database": "\(database.path)"])
@@ -126,8 +123,7 @@ final class FileWatch: Sendable {
     private func copy(_ connection: Connection) {
         let path = database.path + ".rescued-" + FileStamp.now()
         do {
-            let size =
-                (try connection.integer("PRAGMA page_count") ?? 0) * (try connection.integer("PRAGMA page_size") ?? 0)
+            let size = try connection.databaseBytes()
             guard let free = DiskWatch.freeBytes(at: folder), free - size > minimumFreeBytes else {
                 return logger.critical(
                     """

@@ -34,7 +34,7 @@ struct WriteAheadLogBound {
         connection.setBusyTimeout(milliseconds: WriteAheadLogBound.patience)
         defer { connection.setBusyTimeout(milliseconds: Database.busyTimeout) }
         do {
-            try connection.run("PRAGMA wal_checkpoint(RESTART)")
+            try connection.restartWriteAheadLog()
         } catch {
             // A reader stayed longer than the writer waits, or the disk fails, which the next commit tells.
         }

@@ -7,6 +7,11 @@ public enum FoldReader {
         try connection.integer("SELECT event_id FROM worker_cursor") ?? 0
     }
 
+    /// The last event applied to the tables of `schema`, `main` or that of an attached database; 0 before the first.
+    public static func cursor(in schema: String, _ connection: Connection) throws(SQLiteError) -> EventID {
+        try connection.integer("SELECT event_id FROM \(schema).worker_cursor") ?? 0
+    }
+
     /// A state with the settings at hand.
     public static func settings(_ connection: Connection) throws(SQLiteError) -> FoldState {
         FoldState(

@@ -2,19 +2,27 @@ import Alerting
 
 /// The rows of `events`: written once, read in order.
 public enum EventRows {
-    /// When the oldest event after one was received; nil if none follows.
-    public static func oldestReceipt(
-        after cursor: EventID, _ connection: Connection
-    ) throws(SQLiteError) -> Timestamp? {
-        try connection.first(
-            "SELECT received_at FROM events WHERE id > ? ORDER BY id LIMIT 1", { $0.add(cursor) }, { $0.time(0) })
-    }
-
     /// The number that the next event gets: one more than any event ever had, also one that is gone by now.
     public static func nextID(_ connection: Connection) throws(SQLiteError) -> EventID {
-        let last = try connection.integer("SELECT max(id) FROM events") ?? 0
-        let applied = try connection.integer("SELECT event_id FROM worker_cursor") ?? 0
-        return max(last, applied) + 1
+        max(try lastID(connection), try FoldReader.cursor(connection)) + 1
+    }
+
+    /// The number of the oldest event that is there; 0 for an empty log.
+    public static func firstID(_ connection: Connection) throws(SQLiteError) -> EventID {
+        try connection.integer("SELECT min(id) FROM events") ?? 0
+    }
+
+    /// The number of the newest event that is there; 0 for an empty log.
+    public static func lastID(_ connection: Connection) throws(SQLiteError) -> EventID {
+        try connection.integer("SELECT max(id) FROM events") ?? 0
+    }
+
+    /// When the first event after a number was received; nil if there is none.
+    public static func firstReceipt(
+        after id: EventID, _ connection: Connection
+    ) throws(SQLiteError) -> Timestamp? {
+        try connection.first(
+            "SELECT received_at FROM events WHERE id > ? ORDER BY id LIMIT 1", { $0.add(id) }, { $0.time(0) })
     }
 
     /// Writes one row.

@@ -31,7 +31,7 @@ public enum UnreadableEvents {
     public static func all(
         through last: EventID = .max, in schema: String, _ connection: Connection
     ) throws(SQLiteError) -> [UnreadableEvent] {
-        let cursor = try connection.integer("SELECT event_id FROM \(schema).worker_cursor") ?? 0
+        let cursor = try FoldReader.cursor(in: schema, connection)
         var found: [UnreadableEvent] = []
         for event in try EventRows.unreadable(through: last, from: connection) {
             let outcome = try connection.first(

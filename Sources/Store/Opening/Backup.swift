@@ -11,8 +11,8 @@ extension Database {
 
         /// Reads it from a connection to a database of ours, of whatever version.
         init(_ connection: Connection) throws(SQLiteError) {
-            lastEvent = try connection.integer("SELECT max(id) FROM events") ?? 0
-            lastApplied = try connection.integer("SELECT event_id FROM worker_cursor") ?? 0
+            lastEvent = try EventRows.lastID(connection)
+            lastApplied = try FoldReader.cursor(connection)
         }
     }
 

@@ -62,7 +62,7 @@ public struct Database: Sendable, Hashable {
 
     /// The lock where there is an older schema; nil where there is nothing to be brought up to date.
     private func lockForMigrating(_ connection: Connection) throws -> DatabaseLock? {
-        let version = try connection.integer("PRAGMA user_version") ?? 0
+        let version = try connection.schemaVersion()
         guard version > 0, version < Database.schemaVersion else { return nil }
         do throws(StoreError) {
             return try DatabaseLock.take(for: path, patience: 2000)
@@ -99,7 +99,7 @@ public struct Database: Sendable, Hashable {
             connection.setBusyTimeout(milliseconds: Database.busyTimeout)
             try requireOurs(connection)
             try connection.execute("PRAGMA query_only = 1; PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY")
-            let version = try connection.integer("PRAGMA user_version") ?? 0
+            let version = try connection.schemaVersion()
             guard version == Database.schemaVersion else {
                 throw StoreError.older(path: path, version: version, known: Database.schemaVersion)
             }
@@ -124,7 +124,7 @@ public struct Database: Sendable, Hashable {
     /// Refuses a file that is another program's or from a newer version, before anything is written to it.
     func requireOurs(_ connection: Connection, orNew: Bool = true) throws {
         let application = try connection.integer("PRAGMA application_id") ?? 0
-        let version = try connection.integer("PRAGMA user_version") ?? 0
+        let version = try connection.schemaVersion()
         let objects = try connection.integer("SELECT count(*) FROM sqlite_schema") ?? 0
         let isNew = application == 0 && version == 0 && objects == 0
         guard isNew && orNew || application == Database.applicationID else { throw StoreError.notOurs(path: path) }
@@ -163,7 +163,7 @@ public struct Database: Sendable, Hashable {
     /// checkpoint after each 500 pages, 4 MB, bounds the WAL, and a reused WAL syncs twice as fast as a growing one. Pages
     /// of 8 KiB waste less beside bodies of a kilobyte than SQLite's usual ones do; a file keeps the size it was made with.
     private func makeDurable(_ connection: Connection) throws {
-        if try connection.integer("PRAGMA user_version") == 0 {
+        if try connection.schemaVersion() == 0 {
             try connection.execute(
                 """
                 PRAGMA page_size = \(Database.pageSize);

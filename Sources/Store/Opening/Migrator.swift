@@ -12,12 +12,12 @@ struct Migrator {
     /// Takes the steps that the file has not been through. Throws `StoreError.changedMigration` if one that it has been
     /// through was another.
     func run(_ migrations: [Migration]) throws {
-        let version = try connection.integer("PRAGMA user_version") ?? 0
+        let version = try connection.schemaVersion()
         if version > 0 { try requireUnchanged(migrations, upTo: version) }
         for migration in migrations where migration.version > version {
             try connection.transaction(.immediate) {
                 // Another process may have taken the step while this one waited for the lock.
-                guard try connection.integer("PRAGMA user_version") ?? 0 < migration.version else { return }
+                guard try connection.schemaVersion() < migration.version else { return }
                 try connection.execute(migration.sql)
                 try connection.run(
                     "INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES (?, ?, ?, ?)"

@@ -39,6 +39,16 @@ public struct ServiceCondition: Sendable, Hashable {
 
 /// Reads services and their integrations.
 public enum ServiceQueries {
+    /// How many services there are.
+    public static func countServices(_ connection: Connection) throws(SQLiteError) -> Int64 {
+        try connection.integer("SELECT count(*) FROM services") ?? 0
+    }
+
+    /// How many integrations there are.
+    public static func countIntegrations(_ connection: Connection) throws(SQLiteError) -> Int64 {
+        try connection.integer("SELECT count(*) FROM integrations") ?? 0
+    }
+
     /// A part of the list of services, by the bytes of their names.
     public static func list(
         _ filter: ServiceFilter, page: PageRequest, _ connection: Connection

@@ -34,9 +34,7 @@ public enum Removal: Sendable, Hashable {
             try connection.run("DELETE FROM change_events WHERE id = ?") { $0.add(id) }
             try Removal.removeEvent(id, from: connection)
         case .alert(let id):
-            try connection.run("DELETE FROM alert_holds WHERE alert_id = ?") { $0.add(id) }
-            try connection.run("DELETE FROM flap_links WHERE alert_id = ?") { $0.add(id) }
-            try connection.run("DELETE FROM alerts WHERE id = ?") { $0.add(id) }
+            for statement in Removal.ofAlerts { try connection.run(statement) { $0.add(id) } }
         case .logEntry(let id): try connection.run("DELETE FROM log_entries WHERE id = ?") { $0.add(id) }
         case .note(let id): try connection.run("DELETE FROM notes WHERE id = ?") { $0.add(id) }
         case .mark(let id):
@@ -46,9 +44,11 @@ public enum Removal: Sendable, Hashable {
         }
     }
 
+    private static let ofAlerts = FoldTable.removals(by: .alert)
+    private static let ofEvents = FoldTable.removals(by: .event)
+
     static func removeEvent(_ id: EventID, from connection: Connection) throws(SQLiteError) {
         try connection.run("DELETE FROM events WHERE id = ?") { $0.add(id) }
-        try connection.run("DELETE FROM event_outcomes WHERE event_id = ?") { $0.add(id) }
-        try connection.run("DELETE FROM incident_actions WHERE event_id = ?") { $0.add(id) }
+        for statement in Removal.ofEvents { try connection.run(statement) { $0.add(id) } }
     }
 }

@@ -31,7 +31,7 @@ struct Explain: ParsableCommand {
         if !facts.entries.isEmpty {
             Output.table(
                 ["LOG ENTRY", "KIND", "INCIDENT"],
-                facts.entries.map { [ExternalID.string(.logEntry, $0.id), $0.kind, "\($0.incident)"] })
+                facts.entries.map { [ExternalID.string(.logEntry, $0.id), $0.kind, "\($0.incidentID)"] })
         }
     }
 }
@@ -43,38 +43,20 @@ private struct Facts {
     /// The labels that rules would see.
     var labels: [Labels.Label]
     /// The log entries that it wrote.
-    var entries: [(id: LogEntryID, kind: String, incident: IncidentID)]
+    var entries: [EventTrace.Entry]
 
-    private static let columns: [String] = [
-        "event", "received_at", "kind", "action", "integration", "dedup_key", "outcome", "reason", "alert", "incident",
-        "incident_status", "summary",
-    ]
-    /// Those of them that are numbers.
+    /// The columns that are numbers.
     private static let numbers: Set<String> = [
         "event", "alert", "incident", "refused_over", "silence", "inhibiting_alert",
     ]
 
     static func read(_ event: EventID, _ connection: Connection) throws -> Facts? {
-        let names = columns.joined(separator: ", ")
-        var trace = try connection.first(
-            "SELECT \(names) FROM event_trace WHERE event = ?", { $0.add(event) },
-            { row in
-                columns.enumerated().compactMap { index, name in
-                    row.optionalText(Int32(index)).map { (name: name, value: $0) }
-                }
-            })
-        guard trace != nil else { return nil }
+        guard let found = try EventTrace.read(event, connection) else { return nil }
+        var trace = found.columns
         if let outcome = try OutcomeRows.read(event, connection), let subject = outcome.subject {
-            trace?.append((name: subjectName(of: outcome), value: "\(subject)"))
+            trace.append((name: subjectName(of: outcome), value: "\(subject)"))
         }
-        let entries = try connection.all(
-            "SELECT id, kind, incident_id FROM log_entries WHERE id BETWEEN ? AND ? ORDER BY id",
-            {
-                $0.add(LogEntry.id(event: event, place: 0))
-                $0.add(LogEntry.id(event: event, place: LogEntry.placesPerEvent - 1))
-            },
-            { (id: $0.integer(0), kind: $0.text(1), incident: $0.integer(2)) })
-        return Facts(trace: trace ?? [], labels: try labels(event, connection), entries: entries)
+        return Facts(trace: trace, labels: try labels(event, connection), entries: found.entries)
     }
 
     /// What an outcome's subject is: the silence or the alert that holds back, or what the action was refused over.
@@ -107,7 +89,7 @@ private struct Facts {
                     entries.map { entry in
                         [
                             "id": .string(ExternalID.string(.logEntry, entry.id)), "kind": .string(entry.kind),
-                            "incident": JSONValue(entry.incident),
+                            "incident": JSONValue(entry.incidentID),
                         ]
                     })))
         return .object(members)

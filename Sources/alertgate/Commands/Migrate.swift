@@ -15,7 +15,7 @@ struct Migrate: ParsableCommand {
 
     func run() throws {
         let database = try options.ensured()
-        let version = try options.read { try $0.integer("PRAGMA user_version") ?? 0 }
+        let version = try options.read { try $0.schemaVersion() }
         if json {
             Output.json(["database": .string(database.path), "schema_version": JSONValue(version)])
         } else {

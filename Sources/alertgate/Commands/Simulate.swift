@@ -85,7 +85,7 @@ struct Simulate: ParsableCommand {
             })
     }
 
-    private static func json(_ line: Simulation.Line) -> JSONValue {
+    private static func json(_ line: SimulationTables.Count) -> JSONValue {
         [
             "id": .string(ExternalID.string(.service, line.serviceID)), "name": .string(line.name),
             "alerts": JSONValue(line.alerts), "incidents": JSONValue(line.incidents),

@@ -18,18 +18,14 @@ struct Status: ParsableCommand {
     func run() throws {
         let counts = try options.read { connection in
             [
-                ("schema_version", try connection.integer("PRAGMA user_version") ?? 0),
-                ("last_event", try connection.integer("SELECT max(id) FROM events") ?? 0),
+                ("schema_version", try connection.schemaVersion()),
+                ("last_event", try EventRows.lastID(connection)),
                 ("last_applied_event", try FoldReader.cursor(connection)),
                 ("triggered_incidents", try IncidentQueries.countOpen(.triggered, connection)),
                 ("acknowledged_incidents", try IncidentQueries.countOpen(.acknowledged, connection)),
-                ("services", try connection.integer("SELECT count(*) FROM services") ?? 0),
-                ("integrations", try connection.integer("SELECT count(*) FROM integrations") ?? 0),
-                (
-                    "database_bytes",
-                    (try connection.integer("PRAGMA page_count") ?? 0)
-                        * (try connection.integer("PRAGMA page_size") ?? 0)
-                ),
+                ("services", try ServiceQueries.countServices(connection)),
+                ("integrations", try ServiceQueries.countIntegrations(connection)),
+                ("database_bytes", try connection.databaseBytes()),
             ]
         }
         // Of this program: the daemon's own are in its metrics and in its log.
