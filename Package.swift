@@ -31,7 +31,9 @@ let package = Package(
     products: [
         .executable(name: "alertgate", targets: ["alertgate"]),
         // For the package in Benchmarks/ alone: no interface is promised to anybody else.
-        .library(name: "GatewayParts", targets: ["Alerting", "EventsAPI", "Gateway", "HTTPAPI", "Pipeline", "Store"]),
+        .library(
+            name: "GatewayParts",
+            targets: ["Alerting", "EventsAPI", "Gateway", "HTTPAPI", "HTTPServer", "Pipeline", "Store"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
@@ -71,30 +73,35 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
         target(
-            "HTTPAPI",
+            "HTTPServer",
             [
-                "APIDescription", "Alerting", "CZlib", "CivilCalendar", "Cryptography", "EventsAPI", "Pipeline",
-                "Store", "TimeZones", "WireJSON",
-                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]),
         target(
+            "HTTPAPI",
+            [
+                "APIDescription", "Alerting", "CZlib", "CivilCalendar", "Cryptography", "EventsAPI", "HTTPServer",
+                "Pipeline", "Store", "TimeZones", "WireJSON",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]),
+        target(
             "Gateway",
             [
-                "Alerting", "CBuild", "CYAML", "EventsAPI", "HTTPAPI", "Pipeline", "Store", "TimeZones", "WireJSON",
+                "Alerting", "CBuild", "CYAML", "HTTPAPI", "HTTPServer", "Pipeline", "Store", "TimeZones",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
         .executableTarget(
             name: "alertgate",
             dependencies: [
-                "Alerting", "EventsAPI", "Gateway", "HTTPAPI", "Pipeline", "Store", "WireJSON",
+                "Alerting", "EventsAPI", "Gateway", "HTTPAPI", "HTTPServer", "Pipeline", "Store", "WireJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -117,7 +124,7 @@ let package = Package(
                     ], .when(configuration: .release))
             ]),
         .target(name: "CFaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
-        target("GatewayTesting", ["Alerting", "EventsAPI", "Gateway", "HTTPAPI", "Pipeline", "Store", "WireJSON"]),
+        target("GatewayTesting", ["Alerting", "Pipeline", "Store", "WireJSON"]),
 
         tests("WireJSONTests", ["WireJSON"]),
         tests("CivilCalendarTests", ["CivilCalendar"]),
@@ -127,13 +134,15 @@ let package = Package(
         tests("EventsAPITests", ["EventsAPI", "Alerting", "WireJSON"]),
         tests("StoreTests", ["Store", "Alerting", "GatewayTesting"]),
         tests("PipelineTests", ["Pipeline", "Store", "Migrations", "Alerting", "GatewayTesting"]),
-        tests("HTTPAPITests", ["CZlib", "Cryptography", "HTTPAPI", "GatewayTesting", "WireJSON"]),
-        tests("GatewayTests", ["Gateway", "GatewayTesting", "WireJSON"]),
+        tests("HTTPServerTests", ["HTTPServer"]),
+        tests("HTTPAPITests", ["CZlib", "Cryptography", "HTTPAPI", "HTTPServer", "GatewayTesting", "WireJSON"]),
+        tests("GatewayTests", ["Gateway", "HTTPServer", "GatewayTesting", "WireJSON"]),
         tests("EndToEndTests", ["GatewayTesting", "WireJSON"]),
         tests(
             "FaultTests",
             [
-                "CFaultVFS", "Alerting", "Gateway", "GatewayTesting", "HTTPAPI", "Pipeline", "Store", "WireJSON",
+                "CFaultVFS", "Alerting", "Gateway", "GatewayTesting", "HTTPAPI", "HTTPServer", "Pipeline", "Store",
+                "WireJSON",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         tests("ProjectTests", ["alertgate", "TimeZones"]),

@@ -2,6 +2,7 @@ import Alerting
 import Dispatch
 import Glibc
 import HTTPAPI
+import HTTPServer
 import Logging
 import Pipeline
 import ServiceLifecycle

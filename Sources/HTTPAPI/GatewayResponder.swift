@@ -2,6 +2,7 @@ import APIDescription
 import Alerting
 import Cryptography
 import EventsAPI
+import HTTPServer
 import Logging
 import Pipeline
 import Synchronization

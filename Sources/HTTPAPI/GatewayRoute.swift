@@ -1,3 +1,5 @@
+import HTTPServer
+
 /// What answers a request, by its path and by where it came in. The first that fits decides.
 enum GatewayRoute: Sendable, Hashable {
     /// Events.

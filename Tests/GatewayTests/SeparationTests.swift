@@ -1,6 +1,7 @@
 import Foundation
 import GatewayTesting
 import HTTPAPI
+import HTTPServer
 import Logging
 import Testing
 

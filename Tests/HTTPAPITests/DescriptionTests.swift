@@ -3,6 +3,7 @@ import Testing
 import WireJSON
 
 @testable import HTTPAPI
+@testable import HTTPServer
 
 /// `docs/openapi.json` against what the gateway knows: neither may have a path or a method that the other has not. What
 /// the answers hold, the end-to-end tests compare.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventsAPI
 import HTTPAPI
+import HTTPServer
 
 /// The first limit: alertgate's listener, which parses, checks and answers events, and stores nothing.
 struct Answer: AsyncParsableCommand {

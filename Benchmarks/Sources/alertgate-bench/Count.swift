@@ -4,6 +4,7 @@ import EventsAPI
 import FoundationEssentials
 import Glibc
 import HTTPAPI
+import HTTPServer
 import NIOHTTP1
 import Pipeline
 import Store

@@ -1,4 +1,5 @@
 import HTTPAPI
+import HTTPServer
 import NIOCore
 
 /// A host and port to listen on, written `HOST:PORT`, `http://HOST:PORT` or `https://HOST:PORT`; an IPv6 address stands in

@@ -1,4 +1,5 @@
 import HTTPAPI
+import HTTPServer
 
 extension SettingDefinition {
     /// Every setting, in the order of `etc/alertgate.yaml`.

@@ -1,5 +1,6 @@
 import Glibc
 import HTTPAPI
+import HTTPServer
 import NIOCore
 import Pipeline
 

@@ -1,4 +1,5 @@
 import HTTPAPI
+import HTTPServer
 import Logging
 
 /// Every setting of the daemon, with its default. `etc/alertgate.yaml` is the manual; `SettingDefinition.all` ties each

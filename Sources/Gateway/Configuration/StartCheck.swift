@@ -1,5 +1,6 @@
 import Glibc
 import HTTPAPI
+import HTTPServer
 
 /// What the daemon needs of the machine to start with its settings: files, folders and addresses. `serve` looks before it
 /// opens anything, and `check-config` looks at the same; what is refused here is wrong configuration, exit code 78.

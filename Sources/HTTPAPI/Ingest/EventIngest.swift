@@ -1,5 +1,6 @@
 import Alerting
 import EventsAPI
+import HTTPServer
 import Logging
 import Pipeline
 import Synchronization

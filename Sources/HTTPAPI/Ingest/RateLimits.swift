@@ -1,4 +1,5 @@
 import Alerting
+import HTTPServer
 import Synchronization
 
 /// The rate limits of the Events API (events-api.md section 11). A limit of 0 is none.

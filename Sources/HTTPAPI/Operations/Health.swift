@@ -1,4 +1,5 @@
 import Alerting
+import HTTPServer
 import Pipeline
 import Store
 import WireJSON

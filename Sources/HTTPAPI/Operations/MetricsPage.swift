@@ -1,5 +1,6 @@
 import Alerting
 import EventsAPI
+import HTTPServer
 import Pipeline
 import Store
 

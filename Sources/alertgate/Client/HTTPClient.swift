@@ -1,4 +1,5 @@
 import HTTPAPI
+import HTTPServer
 import NIOCore
 import NIOHTTP1
 import NIOPosix

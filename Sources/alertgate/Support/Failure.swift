@@ -2,6 +2,7 @@ import Alerting
 import Gateway
 import Glibc
 import HTTPAPI
+import HTTPServer
 import Pipeline
 import Store
 

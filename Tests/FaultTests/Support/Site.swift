@@ -7,6 +7,7 @@ import Testing
 import WireJSON
 
 @testable import HTTPAPI
+@testable import HTTPServer
 
 /// Listener, responder and pipeline in this process, over any database: what the daemon is made of.
 final class Site: Sendable {

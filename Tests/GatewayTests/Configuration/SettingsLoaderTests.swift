@@ -1,6 +1,7 @@
 import Foundation
 import Gateway
 import HTTPAPI
+import HTTPServer
 import Logging
 import Testing
 

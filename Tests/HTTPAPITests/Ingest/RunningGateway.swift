@@ -2,6 +2,7 @@ import Alerting
 import Foundation
 import GatewayTesting
 import HTTPAPI
+import HTTPServer
 import Logging
 import Pipeline
 import Store

@@ -1,5 +1,6 @@
 import GatewayTesting
 import HTTPAPI
+import HTTPServer
 import Testing
 
 /// The limits of events-api.md section 11 as a sender meets them.

@@ -3,6 +3,7 @@ import GatewayTesting
 import Testing
 
 @testable import HTTPAPI
+@testable import HTTPServer
 
 @Suite struct ThrottleTests {
     private let clock = ManualClock()

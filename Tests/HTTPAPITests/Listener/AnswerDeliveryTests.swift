@@ -2,6 +2,7 @@ import GatewayTesting
 import Testing
 
 @testable import HTTPAPI
+@testable import HTTPServer
 
 /// An answer that was begun reaches the client whole, however slowly it reads (RFC 9112 section 9.6), and what waits for
 /// slow readers has its bound.

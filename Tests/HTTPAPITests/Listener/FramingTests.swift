@@ -1,6 +1,7 @@
 import Testing
 
 @testable import HTTPAPI
+@testable import HTTPServer
 
 /// RFC 9112 sections 5.1 and 6: blanks around values, lengths, and codings.
 @Suite(.timeLimit(.minutes(5))) struct FramingTests {

@@ -2,6 +2,7 @@ import NIOCore
 import Testing
 
 @testable import HTTPAPI
+@testable import HTTPServer
 
 /// Slow and silent clients, over sockets, with short deadlines.
 @Suite(.timeLimit(.minutes(5))) struct ListenerDeadlineTests {

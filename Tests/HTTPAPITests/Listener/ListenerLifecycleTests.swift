@@ -4,6 +4,7 @@ import GatewayTesting
 import Testing
 
 @testable import HTTPAPI
+@testable import HTTPServer
 
 /// Starting, stopping and the number of connections.
 @Suite(.timeLimit(.minutes(5))) struct ListenerLifecycleTests {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import HTTPAPI
+@testable import HTTPServer
 
 /// Requests that are refused by the listener or before their body.
 @Suite struct ListenerRefusalTests {

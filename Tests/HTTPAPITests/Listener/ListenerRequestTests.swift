@@ -3,6 +3,7 @@ import Glibc
 import Testing
 
 @testable import HTTPAPI
+@testable import HTTPServer
 
 /// Requests and answers on a healthy connection.
 @Suite struct ListenerRequestTests {

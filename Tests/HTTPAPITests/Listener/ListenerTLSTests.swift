@@ -6,6 +6,7 @@ import GatewayTesting
 import Testing
 
 @testable import HTTPAPI
+@testable import HTTPServer
 
 /// TLS and the exchange of its certificate.
 @Suite struct ListenerTLSTests {

@@ -3,6 +3,7 @@ import NIOHTTP1
 import Testing
 
 @testable import HTTPAPI
+@testable import HTTPServer
 
 /// Requests that are sent ahead of the answer to the one before: kept, in order, as far as there is room.
 @Suite(.timeLimit(.minutes(5))) struct RequestsAheadTests {
@@ -20,7 +21,7 @@ import Testing
         let context = context(10_000)
         var waiting = WaitingInput()
         let kept = [Self.body(4000), Self.body(6000), .end].map {
-            waiting.append($0, from: .everything, of: context)
+            waiting.append($0, leavingReserve: false, of: context)
         }
         #expect(kept == [true, false, true])
         #expect(context.bodyBytes.count >= 4000 && waiting.hasEnd)

@@ -5,6 +5,7 @@ import GatewayTesting
 import Testing
 
 @testable import HTTPAPI
+@testable import HTTPServer
 
 /// Answers by path, so that each test chooses what the responder does.
 ///

@@ -4,6 +4,7 @@ import Synchronization
 import Testing
 
 @testable import HTTPAPI
+@testable import HTTPServer
 
 /// What senders leave to the admin API, and the limits that hold wherever a connection comes in.
 @Suite(.timeLimit(.minutes(5))) struct SurfaceLimitTests {
@@ -79,12 +80,12 @@ import Testing
         var configuration = ListenerConfiguration(endpoints: [])
         configuration.maximumUnfinishedBodyBytes = 1600
         let context = ListenerContext(configuration: configuration, responder: ScriptedResponder())
-        #expect(context.takeBodyBytes(1400, behind: 0, for: .events))
-        #expect(!context.takeBodyBytes(1, behind: 0, for: .events))
-        #expect(context.takeBodyBytes(200, behind: 0, for: .admin))
-        #expect(!context.takeBodyBytes(1, behind: 0, for: .admin))
+        #expect(context.takeBodyBytes(1400, behind: 0, leavingReserve: true))
+        #expect(!context.takeBodyBytes(1, behind: 0, leavingReserve: true))
+        #expect(context.takeBodyBytes(200, behind: 0, leavingReserve: false))
+        #expect(!context.takeBodyBytes(1, behind: 0, leavingReserve: false))
         context.bodyBytes.giveBack(1600)
-        #expect(context.takeBodyBytes(1600, behind: 0, for: .everything))
+        #expect(context.takeBodyBytes(1600, behind: 0, leavingReserve: false))
     }
 
     /// Large ones, taken part by part, leave room for the small: on either surface.
@@ -95,11 +96,11 @@ import Testing
         configuration.smallBodyBytes = 20
         let context = ListenerContext(configuration: configuration, responder: ScriptedResponder())
         var taken = 0
-        while context.takeBodyBytes(10, behind: 20, for: surface) { taken += 1 }
+        while context.takeBodyBytes(10, behind: 20, leavingReserve: surface == .events) { taken += 1 }
         #expect(taken == parts)
-        #expect(context.takeBodyBytes(20, behind: 0, for: surface))
-        #expect(context.takeBodyBytes(10, behind: 10, for: surface))
-        #expect(!context.takeBodyBytes(11, behind: 10, for: surface))
+        #expect(context.takeBodyBytes(20, behind: 0, leavingReserve: surface == .events))
+        #expect(context.takeBodyBytes(10, behind: 10, leavingReserve: surface == .events))
+        #expect(!context.takeBodyBytes(11, behind: 10, leavingReserve: surface == .events))
     }
 
     /// All that the gateway holds at full ingest has room in 64 MiB, the bodies that are not whole yet included.

@@ -4,6 +4,7 @@ import GatewayTesting
 import Testing
 
 @testable import HTTPAPI
+@testable import HTTPServer
 
 /// What a client is told of the gateway's own address: `self` URLs begin with what the nearest trusted proxy says that
 /// the client used, and nobody else may say so.

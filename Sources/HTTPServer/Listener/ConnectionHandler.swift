@@ -125,7 +125,7 @@ final class ConnectionHandler: ChannelDuplexHandler, ReplyTarget, @unchecked Sen
     /// Keeps input until the answer before it is out. Without room for it that answer is the last one.
     private func wait(_ input: ConnectionInput) {
         if !isWaitingDropped {
-            if waiting.append(input, from: entrance.surface, of: listener) { return }
+            if waiting.append(input, leavingReserve: entrance.leavesReserve, of: listener) { return }
             isWaitingDropped = true
             listener.refusals.count(.requestsAhead)
             dropWaiting()
@@ -178,7 +178,7 @@ final class ConnectionHandler: ChannelDuplexHandler, ReplyTarget, @unchecked Sen
         let head = HTTPRequest.Head(
             method: raw.method.rawValue, target: target, headers: raw.headers,
             contentLength: framing.contentLength, remoteAddress: remoteAddress, isTLS: entrance.tls != nil,
-            surface: entrance.surface, id: requestID)
+            tag: entrance.tag, id: requestID)
         self.head = head
         switch action {
         case .refuseHost: return refuse(.badHost)
@@ -210,7 +210,10 @@ final class ConnectionHandler: ChannelDuplexHandler, ReplyTarget, @unchecked Sen
     private func receiveBody(_ part: ByteBuffer) {
         switch state.bodyArrived(part.readableBytes) {
         case .append:
-            guard listener.takeBodyBytes(part.readableBytes, behind: bodyBytesTaken, for: entrance.surface) else {
+            guard
+                listener.takeBodyBytes(
+                    part.readableBytes, behind: bodyBytesTaken, leavingReserve: entrance.leavesReserve)
+            else {
                 listener.refusals.count(.bodies)
                 write(.overloaded)
                 return

@@ -17,15 +17,15 @@ public struct HTTPRequest: Sendable {
         public var remoteAddress: String
         /// Whether it came over TLS.
         public var isTLS: Bool
-        /// What is answered where it came in.
-        public var surface: Surface
+        /// The tag of the endpoint where it came in.
+        public var tag: UInt8
         /// The request id, echoed as `X-Request-Id`: 15 characters, unique, ascending in time.
         public var id: String
 
         /// A head made of its parts.
         public init(
             method: String, target: RequestTarget, headers: HTTPHeaders = [:], contentLength: Int? = nil,
-            remoteAddress: String = "127.0.0.1", isTLS: Bool = false, surface: Surface = .everything, id: String = ""
+            remoteAddress: String = "127.0.0.1", isTLS: Bool = false, tag: UInt8 = 0, id: String = ""
         ) {
             self.method = method
             self.target = target
@@ -33,7 +33,7 @@ public struct HTTPRequest: Sendable {
             self.contentLength = contentLength
             self.remoteAddress = remoteAddress
             self.isTLS = isTLS
-            self.surface = surface
+            self.tag = tag
             self.id = id
         }
     }

@@ -1,7 +1,7 @@
 import NIOCore
 import Testing
 
-@testable import HTTPAPI
+@testable import HTTPServer
 
 /// The state machine of a connection, without sockets and with a clock of the test's own.
 @Suite struct ConnectionStateTests {

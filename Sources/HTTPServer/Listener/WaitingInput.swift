@@ -40,9 +40,11 @@ struct WaitingInput {
     }
 
     /// Keeps what came; false if there is no room for it.
-    mutating func append(_ input: ConnectionInput, from surface: Surface, of listener: ListenerContext) -> Bool {
+    mutating func append(_ input: ConnectionInput, leavingReserve leavesReserve: Bool, of listener: ListenerContext)
+        -> Bool
+    {
         let input = input.apart
-        guard listener.takeBodyBytes(input.cost, behind: cost, for: surface) else { return false }
+        guard listener.takeBodyBytes(input.cost, behind: cost, leavingReserve: leavesReserve) else { return false }
         cost += input.cost
         inputs.append(input)
         return true

@@ -5,13 +5,14 @@ import NIOHTTP1
 /// Only a trusted proxy is asked. `X-Forwarded-For` says who the client is; `X-Forwarded-Proto`, `X-Forwarded-Host` and
 /// `X-Forwarded-Port` say what the client called; of a list the first element counts. `Forwarded` (RFC 7239) says each of
 /// the two if no `X-Forwarded-*` field does: a proxy that sets those lets a client's own `Forwarded` through.
-struct ClientOrigin: Sendable, Hashable {
+package struct ClientOrigin: Sendable, Hashable {
     /// `https` or `http`.
-    var scheme: String
+    package var scheme: String
     /// Host and, unless it is the scheme's own, port.
-    var host: String
+    package var host: String
 
-    init(_ head: HTTPRequest.Head, trusting proxies: [AddressRange]) {
+    /// What a request says, with the proxies whose headers are believed.
+    package init(_ head: HTTPRequest.Head, trusting proxies: [AddressRange]) {
         scheme = head.isTLS ? "https" : "http"
         // A request that names no host is HTTP/1.0, or careless. One whose host is none was refused by the listener.
         var place = (head.target.authority ?? head.headers.first(name: "Host")).flatMap { HostAndPort($0) }
@@ -25,7 +26,7 @@ struct ClientOrigin: Sendable, Hashable {
     }
 
     /// The client's IP address as text; the peer's own if that is no trusted proxy, `unix` for a local socket.
-    static func address(of head: HTTPRequest.Head, trusting proxies: [AddressRange]) -> String {
+    package static func address(of head: HTTPRequest.Head, trusting proxies: [AddressRange]) -> String {
         let isTrusted = { (address: String) in proxies.contains { $0.contains(address) } }
         guard isTrusted(head.remoteAddress) else { return head.remoteAddress }
         var chain = head.headers[canonicalForm: "X-Forwarded-For"].map { String($0) }

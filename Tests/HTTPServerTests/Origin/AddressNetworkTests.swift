@@ -1,7 +1,7 @@
 import NIOHTTP1
 import Testing
 
-@testable import HTTPAPI
+@testable import HTTPServer
 
 /// A host has a network of 64 bits of IPv6, and may send from another address of it each time.
 @Suite struct AddressNetworkTests {

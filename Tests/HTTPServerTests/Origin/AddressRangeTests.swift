@@ -1,4 +1,4 @@
-import HTTPAPI
+import HTTPServer
 import Testing
 
 @Suite struct AddressRangeTests {

@@ -26,7 +26,7 @@ public final class LoopExecutor: Sendable, Hashable {
     }
 
     /// Runs the work on the loop after a while. It is dropped as that of `execute` is.
-    func execute(afterMilliseconds delay: Int64, _ work: @escaping @Sendable () -> Void) {
+    package func execute(afterMilliseconds delay: Int64, _ work: @escaping @Sendable () -> Void) {
         isOpen.withLock { isOpen in
             if isOpen { _ = eventLoop.scheduleTask(in: .milliseconds(delay), work) }
         }

@@ -22,7 +22,7 @@ public struct Reply: Sendable {
     }
 
     /// Sends the answer a while later. The connection waits for it, as for any other.
-    func send(_ response: HTTPResponse, afterMilliseconds delay: Int64) {
+    package func send(_ response: HTTPResponse, afterMilliseconds delay: Int64) {
         executor.execute(afterMilliseconds: delay) { [sendOnLoop, requestNumber] in
             sendOnLoop.answer(requestNumber, with: response)
         }

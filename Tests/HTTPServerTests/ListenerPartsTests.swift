@@ -3,7 +3,7 @@ import NIOHTTP1
 import Synchronization
 import Testing
 
-@testable import HTTPAPI
+@testable import HTTPServer
 
 /// The listener's parts that need no connection.
 @Suite struct ListenerPartsTests {

@@ -1,7 +1,7 @@
 import NIOHTTP1
 import Testing
 
-@testable import HTTPAPI
+@testable import HTTPServer
 
 /// RFC 7239, as it is and as proxies write it.
 @Suite struct ForwardedFieldTests {

@@ -42,9 +42,9 @@ final class ListenerContext: Sendable {
         answerBytes = Quota(limit: maximumAnswerBytes)
     }
 
-    /// Counts in a connection that came in there; false if there is no room for it.
-    func takeConnection(for surface: Surface) -> Bool {
-        let isTaken = connections.take(1, leaving: surface == .events ? reservedConnections : 0)
+    /// Counts in a connection; false if there is no room for it.
+    func takeConnection(leavingReserve leavesReserve: Bool) -> Bool {
+        let isTaken = connections.take(1, leaving: leavesReserve ? reservedConnections : 0)
         if !isTaken { refusals.count(.connections) }
         return isTaken
     }
@@ -57,9 +57,9 @@ final class ListenerContext: Sendable {
         return answerBytes.take(cost) ? cost : nil
     }
 
-    /// Takes room for a part of a body that came in there, of which so much is held already; false if there is none.
-    func takeBodyBytes(_ count: Int, behind held: Int, for surface: Surface) -> Bool {
-        let reserve = surface == .events ? reservedBodyBytes : 0
+    /// Takes room for a part of a body, of which so much is held already; false if there is none.
+    func takeBodyBytes(_ count: Int, behind held: Int, leavingReserve leavesReserve: Bool) -> Bool {
+        let reserve = leavesReserve ? reservedBodyBytes : 0
         return bodyBytes.take(
             count, leaving: held + count > smallBodyBytes ? reserve + reservedSmallBodyBytes : reserve)
     }

@@ -27,20 +27,26 @@ public struct ListenerConfiguration: Sendable {
         public var place: Place
         /// What is spoken there.
         public var encryption: Encryption
-        /// What its requests reach.
-        public var surface: Surface
+        /// What the owner of the listener tells its endpoints apart by. It is handed on with each request.
+        public var tag: UInt8
+        /// Whether what comes in here leaves a part of the connections and of the bytes of bodies free, for the other
+        /// endpoints (`reservedConnections`, `reservedUnfinishedBodyBytes`).
+        public var leavesReserve: Bool
 
         /// An endpoint made of its parts.
-        public init(_ place: Place, encryption: Encryption = .ifConfigured, surface: Surface = .everything) {
+        public init(
+            _ place: Place, encryption: Encryption = .ifConfigured, tag: UInt8 = 0, leavesReserve: Bool = false
+        ) {
             self.place = place
             self.encryption = encryption
-            self.surface = surface
+            self.tag = tag
+            self.leavesReserve = leavesReserve
         }
 
-        /// That address, for everything.
+        /// That address.
         public static func address(host: String, port: Int) -> Endpoint { Endpoint(.address(host: host, port: port)) }
 
-        /// That open socket, for everything.
+        /// That open socket.
         public static func descriptor(_ descriptor: CInt) -> Endpoint { Endpoint(.descriptor(descriptor)) }
     }
 
@@ -88,14 +94,14 @@ public struct ListenerConfiguration: Sendable {
     public var timeouts = Timeouts()
     /// Over all endpoints. Further connections are closed as soon as they are accepted.
     public var maximumConnections: Int = 10_000
-    /// How many of them those that came in for `.events` leave free: a quarter, and at most 64. Who floods senders'
+    /// How many of them stay free for endpoints that leave no reserve: a quarter, and at most 64. Who floods the senders'
     /// addresses does not shut out the operator who looks for the reason.
     public var reservedConnections: Int { min(64, maximumConnections / 4) }
     /// How many bytes of bodies may be held, over all connections, of requests that are not whole yet, and of requests
     /// that were sent ahead of the answer to the one before. Beyond it a request is answered 503 with `Retry-After`, which
     /// senders repeat, and its connection closed.
     public var maximumUnfinishedBodyBytes: Int = 16 * 1024 * 1024
-    /// How many of these bytes `.events` leaves free: an eighth, two of the largest bodies of the REST API.
+    /// How many of these bytes stay free for endpoints that leave no reserve: an eighth.
     public var reservedUnfinishedBodyBytes: Int { maximumUnfinishedBodyBytes / 8 }
     /// How many bytes of answers may wait, over all connections, for clients that do not read them. Beyond it a request is
     /// answered 503 instead. Small answers do not count.

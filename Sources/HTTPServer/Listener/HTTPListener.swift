@@ -17,8 +17,8 @@ public final class HTTPListener: Sendable {
         public var port: Int
         /// Whether TLS is spoken there.
         public var isTLS: Bool
-        /// What is answered there.
-        public var surface: Surface
+        /// The tag of the endpoint.
+        public var tag: UInt8
     }
 
     /// What exists between `start` and `stop`.
@@ -171,7 +171,7 @@ public final class HTTPListener: Sendable {
     private static func initialize(
         _ channel: any Channel, context: ListenerContext, loop: ConnectionLoop?, entrance: Entrance
     ) throws {
-        guard let loop, !loop.isQuiescing, context.takeConnection(for: entrance.surface) else {
+        guard let loop, !loop.isQuiescing, context.takeConnection(leavingReserve: entrance.leavesReserve) else {
             throw ChannelError.ioOnClosedChannel
         }
         let connection = ConnectionHandler(
@@ -230,7 +230,7 @@ public final class HTTPListener: Sendable {
         let address = channel.localAddress
         return BoundAddress(
             host: address?.ipAddress ?? address?.pathname ?? "", port: address?.port ?? 0, isTLS: entrance.tls != nil,
-            surface: entrance.surface)
+            tag: entrance.tag)
     }
 
     private static func reason(_ error: any Error) -> String {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import HTTPAPI
+@testable import HTTPServer
 
 @Suite struct HostAndPortTests {
     @Test(arguments: [
