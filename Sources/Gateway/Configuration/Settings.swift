@@ -1,9 +1,12 @@
 import HTTPAPI
 import HTTPServer
 import Logging
+import NIOCore
+import Pipeline
 
-/// Every setting of the daemon, with its default. `etc/alertgate.yaml` is the manual; `SettingDefinition.all` ties each
-/// value here to its name, range and unit.
+/// Every setting of the daemon, with its default. A default that a part of the program has stands with the part, and is
+/// read from there. `etc/alertgate.yaml` is the manual; `SettingDefinition.all` ties each value here to its name, range
+/// and unit.
 public struct Settings: Sendable, Equatable {
     /// Where HTTP is listened on; at least one. Left alone when the service manager hands over sockets for it.
     public var listen = [ListenAddress(host: "127.0.0.1", port: 8080)]
@@ -64,11 +67,11 @@ public struct Settings: Sendable, Equatable {
     /// Rate limits of the ingest paths (events-api.md section 11). 0 is off.
     public struct Events: Sendable, Equatable {
         /// Events of one integration in any 60 seconds.
-        public var rateLimit = 1000
+        public var rateLimit = EventRateLimits().perMinute
         /// Events of one integration in any second.
-        public var rateLimitPerSecond = 100
+        public var rateLimitPerSecond = EventRateLimits().perSecond
         /// Requests with an unknown key from one address in any 60 seconds.
-        public var unknownKeysPerMinute = 60
+        public var unknownKeysPerMinute = EventRateLimits().unknownKeysPerMinute
 
         /// The defaults.
         public init() {}
@@ -77,13 +80,13 @@ public struct Settings: Sendable, Equatable {
     /// The REST API.
     public struct API: Sendable, Equatable {
         /// Requests of one token in any 60 seconds. 0 is off.
-        public var rateLimitPerMinute = 960
+        public var rateLimitPerMinute = AdminConfiguration().requestsPerMinute
         /// A path under which the API is served in addition to the root: empty, or `/` and a name, no trailing slash.
         public var pathPrefix = ""
         /// Whether a write needs a `From` header with the e-mail address of a token.
-        public var requireFrom = false
+        public var requireFrom = AdminConfiguration().requiresFrom
         /// Seconds for which an integration's old key stays good after a rotation through the API.
-        public var keyRotationGrace = 86_400
+        public var keyRotationGrace = Int(AdminConfiguration().keyRotationGraceSeconds)
 
         /// The defaults.
         public init() {}
@@ -92,18 +95,20 @@ public struct Settings: Sendable, Equatable {
     /// Bounds of connections. Times are in seconds.
     public struct HTTP: Sendable, Equatable {
         /// How long a connection may stay open between requests.
-        public var idleTimeout = 75
+        public var idleTimeout = Self.seconds(ListenerConfiguration.Timeouts().idle)
         /// How long the head of a request may take, from its first byte.
-        public var headTimeout = 10
+        public var headTimeout = Self.seconds(ListenerConfiguration.Timeouts().head)
         /// How long the body of a request may take.
-        public var bodyTimeout = 30
+        public var bodyTimeout = Self.seconds(ListenerConfiguration.Timeouts().body)
         /// How many connections are open at a time, on all listeners together.
-        public var maxConnections = 4096
+        public var maxConnections = ListenerConfiguration(endpoints: []).maximumConnections
         /// How many event loops serve them; 0 is one for each core.
         public var eventLoops = 0
 
         /// The defaults.
         public init() {}
+
+        private static func seconds(_ amount: TimeAmount) -> Int { Int(amount.nanoseconds / 1_000_000_000) }
     }
 
     /// Bounds of what is kept and what waits.
@@ -112,11 +117,11 @@ public struct Settings: Sendable, Equatable {
         /// 256, 0 is off.
         public var minFreeMiB: Int?
         /// Events that may wait for the disk.
-        public var waitingEvents = 8192
+        public var waitingEvents = Pipeline.Settings().limits.waitingEvents
         /// MiB of event bodies that may wait for the disk.
-        public var waitingMiB = 16
+        public var waitingMiB = Pipeline.Settings().limits.waitingBytes / (1024 * 1024)
         /// Connections that answer queries.
-        public var readers = 3
+        public var readers = Pipeline.Settings().readers
 
         /// The free bytes under which nothing is taken in, on a volume of that size; 0 is no watermark.
         public func minimumFreeBytes(volumeBytes: Int64) -> Int64 {
@@ -132,11 +137,11 @@ public struct Settings: Sendable, Equatable {
     /// How many days things are kept; 0 is for ever.
     public struct Retention: Sendable, Equatable {
         /// Resolved incidents with all that belongs to them, since they were resolved.
-        public var incidentsDays = 365
+        public var incidentsDays = RetentionPolicy().incidentsDays
         /// Events that changed nothing.
-        public var eventsDays = 30
+        public var eventsDays = RetentionPolicy().eventsDays
         /// Change events.
-        public var changeEventsDays = 90
+        public var changeEventsDays = RetentionPolicy().changeEventsDays
 
         /// The defaults.
         public init() {}

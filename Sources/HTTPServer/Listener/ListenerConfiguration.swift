@@ -70,7 +70,7 @@ public struct ListenerConfiguration: Sendable {
     /// How long a connection may take over each step. All are bounds on the whole step, so a slow drip does not extend them.
     public struct Timeouts: Sendable, Equatable {
         /// Between requests, before the first byte of one; also how long a client may leave an answer unread.
-        public var idle: TimeAmount = .seconds(60)
+        public var idle: TimeAmount = .seconds(75)
         /// From the first byte of a head to its last.
         public var head: TimeAmount = .seconds(10)
         /// From the end of the head to the last byte of the body.
@@ -93,7 +93,7 @@ public struct ListenerConfiguration: Sendable {
     /// The bounds in time.
     public var timeouts = Timeouts()
     /// Over all endpoints. Further connections are closed as soon as they are accepted.
-    public var maximumConnections: Int = 10_000
+    public var maximumConnections: Int = 4096
     /// How many of them stay free for endpoints that leave no reserve: a quarter, and at most 64. Who floods the senders'
     /// addresses does not shut out the operator who looks for the reason.
     public var reservedConnections: Int { min(64, maximumConnections / 4) }
