@@ -8,7 +8,7 @@ import HTTPAPI
 struct Alertgate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "alertgate",
-        abstract: "An alert gateway: events in, durable, folded into incidents.",
+        abstract: "An alert gateway that speaks PagerDuty's Events API and turns events into incidents.",
         discussion: """
             Commands that change something work with the daemon running and without it.
 

@@ -2,7 +2,7 @@
 public struct APIToken: Hashable, Sendable {
     /// The event that created it.
     public var id: TokenID
-    /// Whose it is; shown as the agent of what is done with it. 1 to 255 Unicode scalars.
+    /// The name of its holder; shown as the agent of what is done with it. 1 to 255 Unicode scalars.
     public var name: String
     /// The SHA-256 of the token's bytes, 32 bytes.
     public var hash: [UInt8]

@@ -50,7 +50,7 @@ struct MetricsPage {
             [("version", build.version), ("commit", build.commit), ("sqlite", build.sqlite)], "1")
         single(
             "alertgate_ready", "gauge",
-            "1 if the gateway was ready when somebody last looked, as /readyz says it, else 0.",
+            "1 if the gateway is ready, as /readyz reports, else 0.",
             isReady ? "1" : "0")
         single(
             "alertgate_start_timestamp_seconds", "gauge", "When the gateway was started.",
@@ -80,10 +80,11 @@ struct MetricsPage {
                 [("kind", label.kind), ("action", label.action), ("outcome", label.outcome)], "\(count)")
         }
         single(
-            "alertgate_events_set_aside_total", "counter", "Events that mean nothing or could not be applied.",
+            "alertgate_events_set_aside_total", "counter",
+            "Events without a meaning, and events that could not be applied.",
             "\(counts.setAside)")
         single("alertgate_events_committed_total", "counter", "Events on disk.", "\(counts.committedEvents)")
-        single("alertgate_commits_total", "counter", "Commits that took events in.", "\(counts.commits)")
+        single("alertgate_commits_total", "counter", "Commits with events.", "\(counts.commits)")
         single("alertgate_commit_failures_total", "counter", "Commits that failed.", "\(counts.failedCommits)")
         histogram("alertgate_commit_seconds", "How long commits took, sync included.", counts.commitSeconds)
         histogram("alertgate_commit_events", "Events in one commit.", counts.commitEvents)
@@ -108,7 +109,7 @@ struct MetricsPage {
         add("alertgate_suppressed_alerts", [("by", "silence")], "\(stored.suppressed.silenced)")
         add("alertgate_suppressed_alerts", [("by", "inhibition")], "\(stored.suppressed.inhibited)")
         single("alertgate_silences", "gauge", "Silences that have not ended.", "\(stored.silences)")
-        single("alertgate_storms", "gauge", "Incidents that take the alerts of storms.", "\(stored.storms)")
+        single("alertgate_storms", "gauge", "Open incidents that collect the alerts of a storm.", "\(stored.storms)")
     }
 
     private mutating func addRequests(_ requests: RequestMeasurements.Snapshot) {
@@ -118,13 +119,13 @@ struct MetricsPage {
             let count = requests.rejections[reason, default: 0]
             add("alertgate_rejections_total", [("reason", reason.rawValue)], "\(count)")
         }
-        add("alertgate_events_unavailable_total", "counter", "Events answered 503, by why they could not be taken.")
+        add("alertgate_events_unavailable_total", "counter", "Events answered 503, by reason.")
         for reason in AppendError.Reason.allCases.sorted(by: { $0.rawValue < $1.rawValue }) {
             let count = requests.unavailable[reason, default: 0]
             add("alertgate_events_unavailable_total", [("reason", reason.rawValue)], "\(count)")
         }
         single(
-            "alertgate_events_ignored_total", "counter", "Events of disabled integrations, answered and left out.",
+            "alertgate_events_ignored_total", "counter", "Events of disabled integrations, answered and not recorded.",
             "\(requests.ignoredForDisabled)")
         single(
             "alertgate_events_latin1_total", "counter",
@@ -155,17 +156,18 @@ struct MetricsPage {
         }
         single("alertgate_wal_bytes", "gauge", "Size of the write-ahead log.", "\(pipeline.writeAheadLogBytes)")
         single(
-            "alertgate_wal_large_bytes", "gauge", "Size above which the write-ahead log counts as held up by a reader.",
+            "alertgate_wal_large_bytes", "gauge",
+            "Size above which a reader is assumed to hold up the write-ahead log.",
             "\(pipeline.largeWriteAheadLogBytes)")
         let counts = pipeline.measurements.snapshot
         single(
-            "alertgate_retention_removed_incidents_total", "counter", "Incidents removed for their age.",
+            "alertgate_retention_removed_incidents_total", "counter", "Incidents removed by retention.",
             "\(counts.retention.incidents)")
         single(
             "alertgate_retention_removed_events_total", "counter",
             "Events removed for their age or with their incident.", "\(counts.retention.events)")
         single(
-            "alertgate_retention_freed_bytes_total", "counter", "Bytes of the database given back.",
+            "alertgate_retention_freed_bytes_total", "counter", "Bytes of the database file released by retention.",
             "\(counts.retention.bytes)")
         histogram(
             "alertgate_retention_step_seconds", "How long a step of retention held the writer, with its commit.",

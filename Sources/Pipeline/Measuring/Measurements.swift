@@ -7,7 +7,7 @@ public final class Measurements: Sendable {
     public struct Snapshot: Sendable {
         /// Events committed, the gateway's own included.
         public var committedEvents: Int64 = 0
-        /// Commits that took events in.
+        /// Commits with events.
         public var commits: Int64 = 0
         /// Commits that failed.
         public var failedCommits: Int64 = 0

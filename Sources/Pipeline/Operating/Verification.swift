@@ -80,8 +80,8 @@ public enum Verification {
         let difference = try FoldComparison.difference(in: table, connection)
         var lines: [String] = []
         for (ids, words) in [
-            (difference.live, "stand in the table, but the log gives others or none"),
-            (difference.folded, "come from the log, but the table has others or none"),
+            (difference.live, "are in the table, but the log gives other rows or none"),
+            (difference.folded, "come from the log, but the table has other rows or none"),
         ] where !ids.isEmpty {
             let shown = ids.prefix(5).map(String.init).joined(separator: ", ")
             let more = ids.count > 5 ? ", ..." : ""

@@ -11,7 +11,7 @@ struct BackupCommand: ParsableCommand {
             "`alertgate restore` puts a copy in the database's place. Example: alertgate backup /backup/alertgate.db"
     )
 
-    @Argument(help: "The file to make; it must not be there yet.", completion: .file())
+    @Argument(help: "The file to create; it must not exist.", completion: .file())
     var file: String
 
     @Flag(help: "Print JSON.")

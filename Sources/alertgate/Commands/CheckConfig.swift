@@ -7,7 +7,7 @@ import WireJSON
 struct CheckConfig: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check-config",
-        abstract: "Check a configuration file, together with the environment, and say what is in force.",
+        abstract: "Check a configuration file and the environment, and print the settings in force.",
         discussion: """
             It refuses what `alertgate serve` refuses, for the user that runs it: certificates and keys are loaded, the \
             database's folder must be there and writable, and the addresses must be this machine's. Nothing is changed, and \
@@ -18,10 +18,10 @@ struct CheckConfig: ParsableCommand {
               generate-config | alertgate check-config -
             """)
 
-    @Argument(help: "The configuration file, YAML; - is standard input.", completion: .file())
+    @Argument(help: "The configuration file, YAML; - reads standard input.", completion: .file())
     var file: String
 
-    @Flag(help: "Print JSON: what is in force.")
+    @Flag(help: "Print the settings in force as JSON.")
     var json = false
 
     func run() throws {

@@ -7,8 +7,8 @@ import WireJSON
 /// Tells what became of an event.
 struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Tell what became of an event, and why.",
-        discussion: "The number stands in `SELECT * FROM recent_events`. Example: alertgate explain 4711")
+        abstract: "Explain the outcome of an event.",
+        discussion: "`SELECT * FROM recent_events` lists the numbers. Example: alertgate explain 4711")
 
     @Argument(help: "The event's number.")
     var event: Int64

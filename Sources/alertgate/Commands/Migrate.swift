@@ -5,8 +5,8 @@ import WireJSON
 /// Brings the schema up to date.
 struct Migrate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make the database, or bring its schema up to date.",
-        discussion: "The daemon does so by itself at its start. Example: alertgate migrate --db ./alertgate.db")
+        abstract: "Create the database, or migrate its schema to this version.",
+        discussion: "The daemon does the same at its start. Example: alertgate migrate --db ./alertgate.db")
 
     @Flag(help: "Print JSON.")
     var json = false

@@ -8,7 +8,7 @@ import WireJSON
 /// Removes what is too old.
 struct Prune: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Remove what is too old; the daemon must be stopped, for it does so by itself.",
+        abstract: "Remove data older than the retention settings. The daemon does so by itself; it must be stopped.",
         discussion: """
             Resolved incidents go with all that belongs to them, events that changed nothing, and change events: after \
             the days that the settings retention.incidents_days, retention.events_days and \
@@ -22,10 +22,10 @@ struct Prune: ParsableCommand {
         completion: .file())
     var file: String?
 
-    @Option(help: "Days after which things go, 1 to 36500, in place of the settings.")
+    @Option(help: "Days after which data is removed, 1 to 36500, instead of the settings.")
     var olderThan: Int?
 
-    @Flag(help: "Say what would go, and remove nothing.")
+    @Flag(help: "Print what would be removed, and remove nothing.")
     var dryRun = false
 
     @Flag(help: "Print JSON.")

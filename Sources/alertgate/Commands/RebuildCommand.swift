@@ -6,7 +6,7 @@ import WireJSON
 struct RebuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rebuild",
-        abstract: "Replace the derived tables by what folding the log gives; the daemon must be stopped.",
+        abstract: "Rebuild the derived tables by folding the log again. The daemon must be stopped.",
         discussion: """
             In one transaction: it is done, or nothing is. The log itself is not touched, but for what retention has begun \
             to remove. Refused, with exit code 1, if this program cannot read an event that had an effect: the effect \

@@ -6,7 +6,8 @@ import WireJSON
 /// Saves what a damaged database still holds.
 struct Recover: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Save what the log of a damaged database still holds into a new one; the daemon must be stopped.",
+        abstract:
+            "Recover the readable part of a damaged database's log into a new database. The daemon must be stopped.",
         discussion: """
             The damaged file is only read. Services, integrations, tokens, incidents and all else come from the log. \
             Exit code 1 where some of it could not be read: damaged events are left out, and events that this program does \

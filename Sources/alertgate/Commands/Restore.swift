@@ -6,7 +6,7 @@ import WireJSON
 /// Puts a backup in the place of the database.
 struct Restore: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Put a backup in the place of the database; the daemon must be stopped.",
+        abstract: "Restore a backup in place of the database. The daemon must be stopped.",
         discussion: """
             Checks the backup first, moves the files that are there aside (NAME.replaced-TIME), gives the new file their \
             owner and mode, and verifies it. Where the check fails nothing is changed. Never copy a file over the \
@@ -17,7 +17,7 @@ struct Restore: ParsableCommand {
             Example: alertgate restore /backup/alertgate.db --db /var/lib/alertgate/alertgate.db
             """)
 
-    @Argument(help: "The file that `alertgate backup` made; it is only read.", completion: .file())
+    @Argument(help: "The file that `alertgate backup` wrote; it is not changed.", completion: .file())
     var backup: String
 
     @Flag(help: "Print JSON.")

@@ -22,7 +22,7 @@ struct Send: ParsableCommand {
     @Argument(help: ArgumentHelp("`-` takes the body from standard input.", valueName: "-"))
     var input: String?
 
-    @Option(help: "Where the gateway is (environment: ALERTGATE_URL; default: http://127.0.0.1:8080).")
+    @Option(help: "The URL of the gateway (environment: ALERTGATE_URL; default: http://127.0.0.1:8080).")
     var url: String?
 
     @Option(help: "The integration key (environment: ALERTGATE_INTEGRATION_KEY).")
@@ -31,13 +31,13 @@ struct Send: ParsableCommand {
     @Option(help: "trigger, acknowledge or resolve.", completion: .list(["trigger", "acknowledge", "resolve"]))
     var action = "trigger"
 
-    @Option(help: "What the events of one alert have in common.")
+    @Option(help: "The dedup key: the same for all events of one alert.")
     var dedupKey: String?
 
     @Option(help: "What is wrong; a trigger needs one.")
     var summary: String?
 
-    @Option(help: "Where (default: this machine's name).")
+    @Option(help: "The source of the problem (default: this machine's name).")
     var source: String?
 
     @Option(help: "critical, error, warning or info.", completion: .severities)
@@ -46,7 +46,7 @@ struct Send: ParsableCommand {
     @Option(help: "The part of the source.")
     var component: String?
 
-    @Option(help: "What the source belongs to.")
+    @Option(help: "The group that the source belongs to.")
     var group: String?
 
     @Option(name: .customLong("class"), help: "The kind of event.")
@@ -55,7 +55,7 @@ struct Send: ParsableCommand {
     @Option(help: "What sends the event.")
     var client: String?
 
-    @Option(help: "The URL of what sends the event.")
+    @Option(help: "A link to the system that sends the event.")
     var clientURL: String?
 
     @Option(help: ArgumentHelp("A custom detail; can be repeated.", valueName: "key=value"))

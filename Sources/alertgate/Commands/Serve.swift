@@ -27,7 +27,7 @@ struct Serve: AsyncParsableCommand {
         completion: .file())
     var database: String?
 
-    @Option(help: "HOST:PORT to listen on, with http:// or https:// in front or not; may be given more than once.")
+    @Option(help: "HOST:PORT to listen on, optionally with http:// or https://; can be repeated.")
     var listen: [String] = []
 
     @Option(help: "trace, debug, info, notice, warning, error or critical.")

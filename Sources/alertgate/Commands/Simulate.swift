@@ -9,7 +9,7 @@ import WireJSON
 /// Runs the stored log against other rules.
 struct Simulate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Run the stored log against other rules, and print how many incidents there would have been.",
+        abstract: "Replay the stored log with other rules, and print how many incidents they would have opened.",
         discussion: """
             Nothing is changed, and the daemon may run. FILE is JSON: services with alert_grouping_parameters, \
             flap_detection and storm_detection, silences and inhibition_rules, as the REST API takes them; what it leaves \

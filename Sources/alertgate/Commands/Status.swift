@@ -8,7 +8,7 @@ import WireJSON
 /// Tells how things stand.
 struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Tell how the database stands, and whether a daemon uses it.")
+        abstract: "Show the state of the database, and whether a daemon uses it.")
 
     @Flag(help: "Print JSON.")
     var json = false

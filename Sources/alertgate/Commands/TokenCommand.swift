@@ -13,16 +13,16 @@ struct TokenCommand: ParsableCommand {
     /// Creates a token.
     struct Create: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Create a token. It is shown this once; only its hash is kept.",
+            abstract: "Create a token. It is printed only once; the database keeps its hash.",
             discussion: "Example: alertgate token create dashboard --read-only")
 
-        @Argument(help: "Whose it is; shown as the agent of what is done with it.")
+        @Argument(help: "The name of its holder; shown as the agent of what is done with it.")
         var name: String
 
-        @Option(help: "The e-mail address of its holder, which a From header may name.")
+        @Option(help: "The e-mail address of its holder, for From headers.")
         var email: String?
 
-        @Flag(help: "It may only read.")
+        @Flag(help: "The token may only read.")
         var readOnly = false
 
         @Flag(help: "Print JSON.")
@@ -65,7 +65,7 @@ struct TokenCommand: ParsableCommand {
     /// Lists tokens.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List tokens; the tokens themselves are nowhere kept.")
+            abstract: "List tokens. The tokens themselves are not stored.")
 
         @Flag(help: "Print JSON.")
         var json = false
@@ -104,7 +104,7 @@ struct TokenCommand: ParsableCommand {
     /// Revokes a token.
     struct Revoke: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make a token good for nothing, at once and for ever.")
+            abstract: "Revoke a token. Takes effect immediately; cannot be undone.")
 
         @Argument(help: "The token's id or name.")
         var token: String

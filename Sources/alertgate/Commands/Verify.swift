@@ -6,7 +6,7 @@ import WireJSON
 /// Folds the log again and compares.
 struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Fold the log again beside the live tables and compare every row.",
+        abstract: "Fold the log again, apart from the live tables, and compare every row.",
         discussion: """
             Works while the daemon runs. Exit code 0 if all is the same, 1 if not. Names each event that this program \
             cannot read; if one of them had an effect, the exit code is 1, and `alertgate rebuild` would refuse.

@@ -75,10 +75,10 @@ struct YAMLSettings {
             throw YAMLError(line: line, explanation: "this name is longer than that of any setting")
         }
         if let first = lines.updateValue(line, forKey: prefix + name) {
-            throw YAMLError(line: line, explanation: "\(prefix)\(name) stands in line \(first) already")
+            throw YAMLError(line: line, explanation: "\(prefix)\(name) is already set in line \(first)")
         }
         guard lines.count <= YAMLSettings.maximumNames.count else {
-            throw YAMLError(line: line, explanation: "there are more names than there are settings")
+            throw YAMLError(line: line, explanation: "the file has more names than settings exist")
         }
         return name
     }

@@ -9,7 +9,7 @@ extension Incidents {
             discussion: "Example: alertgate incidents --status triggered --status acknowledged")
 
         @Option(
-            help: "triggered, acknowledged or resolved; may be given more than once. Default: the open ones.",
+            help: "triggered, acknowledged or resolved; can be repeated. Default: the open ones.",
             completion: .list(IncidentStatus.allCases.map(\.rawValue)))
         var status: [String] = []
 

@@ -4,13 +4,13 @@ extension Incidents {
     /// Merges incidents.
     struct Merge: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Move the alerts of incidents into another one, and resolve them for good.",
+            abstract: "Merge incidents: move their alerts into another incident, and resolve them permanently.",
             discussion: "Example: alertgate incidents merge 4711 4712 4713")
 
-        @Argument(help: "The number or id of the incident that stays.")
+        @Argument(help: "The number or id of the incident that keeps the alerts.")
         var target: IncidentReference
 
-        @Argument(help: "The numbers or ids of those that go into it.")
+        @Argument(help: "The numbers or ids of the incidents to merge into it.")
         var sources: [IncidentReference]
 
         @OptionGroup var options: IncidentOptions

@@ -5,7 +5,7 @@ extension Incidents {
     /// Triggers incidents again.
     struct Reopen: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Trigger incidents again that are resolved or acknowledged, all or none of them.",
+            abstract: "Trigger resolved or acknowledged incidents again, all or none of them.",
             discussion: "Example: alertgate incidents reopen 4711")
 
         @Argument(help: "The incidents' numbers or ids.")

@@ -5,13 +5,13 @@ extension Incidents {
     /// Resolves incidents.
     struct Resolve: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Resolve incidents with their open alerts, all or none of them.",
+            abstract: "Resolve incidents and their open alerts, all or none of them.",
             discussion: "Example: alertgate incidents resolve 4711 --note \"disk replaced\"")
 
         @Argument(help: "The incidents' numbers or ids.")
         var incidents: [IncidentReference]
 
-        @Option(help: "How it was resolved; stands in the log of each.")
+        @Option(help: "How it was resolved; written to the log of each incident.")
         var note: String?
 
         @OptionGroup var options: IncidentOptions

@@ -4,7 +4,7 @@ extension Incidents {
     /// Snoozes an incident.
     struct Snooze: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Acknowledge an incident for a time; then it is triggered again.",
+            abstract: "Acknowledge an incident for a while; then it is triggered again.",
             discussion: "Example: alertgate incidents snooze 4711 --for 1h30m")
 
         @Argument(help: "The incident's number or id.")

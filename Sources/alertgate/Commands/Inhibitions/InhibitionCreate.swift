@@ -5,7 +5,7 @@ extension InhibitionCommand {
     /// Makes an inhibition rule.
     struct Create: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make a rule by which some open alerts hold back newer ones.",
+            abstract: "Create an inhibition rule: open alerts hold back newer ones.",
             discussion: """
                 It is good for what triggers from now on: an alert that is open already holds others back from its next \
                 trigger on. An alert that matches both sides is not held back by one that does so, too.
@@ -20,10 +20,10 @@ extension InhibitionCommand {
 
         @OptionGroup var sides: InhibitionSides
 
-        @Option(help: "The name or id of the service that both alerts are of. Default: any, and they may differ.")
+        @Option(help: "The name or id of the service of both alerts. Default: any, and they may differ.")
         var service: String?
 
-        @Option(help: "Why, at most 1024 characters.")
+        @Option(help: "The reason, at most 1024 characters.")
         var comment: SilenceComment?
 
         @Flag(help: "Print JSON.")

@@ -6,7 +6,7 @@ extension InhibitionCommand {
     /// Deletes inhibition rules.
     struct Delete: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Delete inhibition rules: alerts that nothing else holds back open their incidents.",
+            abstract: "Delete inhibition rules. Alerts that nothing else holds back open their incidents.",
             discussion: "Example: alertgate inhibition delete P0003MV")
 
         @Argument(help: "The rules' ids or numbers.")

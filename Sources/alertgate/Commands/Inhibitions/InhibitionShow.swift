@@ -7,7 +7,8 @@ extension InhibitionCommand {
     /// Shows an inhibition rule.
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show a rule with the alerts that it holds back now, the oldest first, and what holds each back.",
+            abstract:
+                "Show an inhibition rule with the alerts that it holds back now, the oldest first, and by which alert.",
             discussion: "Example: alertgate inhibition show P0003MV")
 
         /// More than are open at a time.

@@ -25,11 +25,11 @@ struct IntegrationCommand: ParsableCommand {
         @Option(help: "The integration's name. Default: that of the service.")
         var name: String?
 
-        @Option(help: "Its key: 8 to 128 characters of A-Z, a-z, 0-9, _ and -. Default: a random one.")
+        @Option(help: "The key: 8 to 128 characters of A-Z, a-z, 0-9, _ and -. Default: a random one.")
         var key: String?
 
         @Option(
-            help: "What V1 events, which have no severity, are taken for: critical, error, warning or info.",
+            help: "The severity of V1 events, which have none: critical, error, warning or info.",
             completion: .severities)
         var defaultSeverity = "critical"
 
@@ -83,7 +83,7 @@ struct IntegrationCommand: ParsableCommand {
     /// Lists integrations.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List integrations; of keys the last four characters.")
+            abstract: "List integrations, with the last four characters of their keys.")
 
         @Flag(help: "Print JSON.")
         var json = false
@@ -113,7 +113,7 @@ struct IntegrationCommand: ParsableCommand {
     /// Makes an integration take no events.
     struct Disable: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make an integration take no events: senders get their success, nothing is recorded.")
+            abstract: "Disable an integration: senders get success, and nothing is recorded.")
 
         @Argument(help: "The integration's id or name.")
         var integration: String
@@ -132,7 +132,7 @@ struct IntegrationCommand: ParsableCommand {
 
     /// Makes an integration take events again.
     struct Enable: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Make an integration take events again.")
+        static let configuration = CommandConfiguration(abstract: "Enable an integration: it accepts events again.")
 
         @Argument(help: "The integration's id or name.")
         var integration: String
@@ -152,7 +152,7 @@ struct IntegrationCommand: ParsableCommand {
     /// Gives an integration another key.
     struct Rotate: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Give an integration another key.",
+            abstract: "Rotate the key of an integration.",
             discussion: "Example: alertgate integration rotate elastalert --grace 3600")
 
         @Argument(help: "The integration's id or name.")
@@ -161,7 +161,7 @@ struct IntegrationCommand: ParsableCommand {
         @Option(help: "The new key. Default: a random one.")
         var key: String?
 
-        @Option(help: "Seconds for which the old key stays good beside the new one.")
+        @Option(help: "Seconds for which the old key is still accepted.")
         var grace: Int64 = 0
 
         @Flag(help: "Print JSON.")

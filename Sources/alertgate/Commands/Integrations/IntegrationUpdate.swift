@@ -11,11 +11,11 @@ extension IntegrationCommand {
         @Argument(help: "The integration's id or name.")
         var integration: String
 
-        @Option(help: "Its new name, 1 to 255 characters.")
+        @Option(help: "The new name, 1 to 255 characters.")
         var name: String?
 
         @Option(
-            help: "What V1 events, which have no severity, are taken for: critical, error, warning or info.",
+            help: "The severity of V1 events, which have none: critical, error, warning or info.",
             completion: .severities)
         var defaultSeverity: String?
 

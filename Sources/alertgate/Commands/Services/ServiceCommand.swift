@@ -14,10 +14,10 @@ struct ServiceCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Create a service.", discussion: "Example: alertgate service create databases")
 
-        @Argument(help: "Its name, 1 to 255 characters, unique.")
+        @Argument(help: "The name, 1 to 255 characters, unique.")
         var name: String
 
-        @Option(help: "What it is, for people.")
+        @Option(help: "A description for people.")
         var description = ""
 
         @Option(help: "Seconds after which an acknowledged incident is triggered again. Default: never.")

@@ -15,7 +15,7 @@ extension ServiceCommand {
         @Argument(help: "The service's id or name.")
         var service: String
 
-        @Flag(help: "Delete its integrations with it.")
+        @Flag(help: "Delete its integrations, too.")
         var withIntegrations = false
 
         @Flag(help: "Print JSON.")

@@ -2,10 +2,11 @@ import Alerting
 import ArgumentParser
 
 extension ServiceCommand {
-    /// Make a service take no events.
+    /// Disable a service: it accepts no events.
     struct Disable: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make a service take no events.", discussion: "Example: alertgate service disable databases")
+            abstract: "Disable a service: it accepts no events.",
+            discussion: "Example: alertgate service disable databases")
 
         @Argument(help: "The service's id or name.")
         var service: String

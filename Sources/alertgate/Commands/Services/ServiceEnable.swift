@@ -2,10 +2,11 @@ import Alerting
 import ArgumentParser
 
 extension ServiceCommand {
-    /// Make a service take events again.
+    /// Enable a service: it accepts events again.
     struct Enable: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make a service take events again.", discussion: "Example: alertgate service enable databases")
+            abstract: "Enable a service: it accepts events again.",
+            discussion: "Example: alertgate service enable databases")
 
         @Argument(help: "The service's id or name.")
         var service: String

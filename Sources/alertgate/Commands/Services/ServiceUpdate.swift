@@ -5,16 +5,16 @@ extension ServiceCommand {
     /// Changes a service.
     struct Update: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Change a service. New timeouts are good for what is opened or acknowledged from now on.",
+            abstract: "Change a service. New timeouts apply to what is opened or acknowledged from now on.",
             discussion: "Example: alertgate service update databases --auto-resolve-timeout 86400")
 
         @Argument(help: "The service's id or name.")
         var service: String
 
-        @Option(help: "Its new name, 1 to 255 characters, unique.")
+        @Option(help: "The new name, 1 to 255 characters, unique.")
         var name: String?
 
-        @Option(help: "What it is, for people.")
+        @Option(help: "A description for people.")
         var description: String?
 
         @Option(help: "Seconds after which an acknowledged incident is triggered again; 0 is never.")

@@ -6,7 +6,7 @@ extension SilenceCommand {
     /// Sets a silence.
     struct Create: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Set a silence; or, with --preview, see what it would have held back.",
+            abstract: "Create a silence, or, with --preview, show what it would have held back.",
             discussion: """
                 Examples:
                   alertgate silence create --incident 4711 --for 2h
@@ -24,10 +24,10 @@ extension SilenceCommand {
         @OptionGroup var scope: SilenceScope
         @OptionGroup var times: SilenceTimes
 
-        @Option(help: "Why, at most 1024 characters.")
+        @Option(help: "The reason, at most 1024 characters.")
         var comment: SilenceComment?
 
-        @Flag(help: "Change nothing; tell what it would have held back of the last 24 hours.")
+        @Flag(help: "Change nothing; show what it would have held back in the last 24 hours.")
         var preview = false
 
         @Flag(help: "Print JSON.")

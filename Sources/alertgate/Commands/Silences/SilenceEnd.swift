@@ -6,7 +6,7 @@ extension SilenceCommand {
     /// Ends silences.
     struct End: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "End silences before their time: alerts that nothing else holds back open their incidents.",
+            abstract: "End silences early. Alerts that nothing else holds back open their incidents.",
             discussion: "Example: alertgate silence end P0003MV")
 
         @Argument(help: "The silences' ids or numbers.")

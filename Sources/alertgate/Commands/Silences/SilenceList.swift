@@ -14,7 +14,7 @@ extension SilenceCommand {
         /// More than there are at a time.
         private static let everything = PageRequest(limit: 100_000)
 
-        @Flag(help: "List those that have ended, too.")
+        @Flag(help: "Include those that have ended.")
         var all = false
 
         @Flag(help: "Print JSON.")

@@ -21,10 +21,10 @@ struct SilenceScope: ParsableArguments {
             """, valueName: "matcher"))
     var texts: [String] = []
 
-    @Flag(name: .customLong("all"), help: "Hold back all alerts of --service: maintenance.")
+    @Flag(name: .customLong("all"), help: "Hold back all alerts of --service, for maintenance.")
     var isMaintenance = false
 
-    @Option(help: "The number or id of an incident: what it is about is held back, unless there are matchers.")
+    @Option(help: "The number or id of an incident: alerts like those of it are held back, unless matchers are given.")
     var incident: IncidentReference?
 
     func validate() throws {

@@ -31,7 +31,7 @@ struct SilenceTimes: ParsableArguments {
     @Option(
         name: .customLong("repeat"),
         help: ArgumentHelp(
-            "How it comes back, a rule of RFC 5545: FREQ=WEEKLY;BYDAY=SA,SU, or lines with DTSTART, RRULE and EXDATE as "
+            "How it recurs, a rule of RFC 5545: FREQ=WEEKLY;BYDAY=SA,SU, or lines with DTSTART, RRULE and EXDATE as "
                 + "calendars write them. With --at, and --for or --until-time.",
             valueName: "rule"))
     var rule: String?

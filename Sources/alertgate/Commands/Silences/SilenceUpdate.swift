@@ -7,7 +7,7 @@ extension SilenceCommand {
     /// Changes a silence.
     struct Update: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Give a silence another end or another comment.",
+            abstract: "Change the end or the comment of a silence.",
             discussion: """
                 Of a silence that comes back, the end is that of the window that is in force or comes next; those after \
                 it stay as they are.
@@ -40,7 +40,7 @@ extension SilenceCommand {
                 "The zone whose clock --until-time means, such as Europe/Berlin. Default: UTC.", valueName: "zone"))
         var timeZone: String?
 
-        @Option(help: "Why, at most 1024 characters.")
+        @Option(help: "The reason, at most 1024 characters.")
         var comment: SilenceComment?
 
         @Flag(help: "Print JSON.")
