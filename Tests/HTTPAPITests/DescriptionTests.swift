@@ -52,6 +52,26 @@ import WireJSON
         }
     }
 
+    @Test func noRouteIsThereTwice() {
+        #expect(DescriptionTests.adminOperations().count == AdminRoute.all.count)
+    }
+
+    /// A path that is spelled out is not taken for one with an id, for no method.
+    @Test func whatIsSpelledOutComesFirst() throws {
+        let preview = try #require(AdminPath("/silences/preview", prefix: nil))
+        #expect(AdminRoute.place(of: preview)?.methods == ["POST"])
+        #expect(AdminRoute.place(of: preview)?.names(in: preview) == [])
+        let silence = try #require(AdminPath("/silences/1", prefix: nil))
+        #expect(AdminRoute.place(of: silence)?.methods == ["GET", "PUT", "DELETE"])
+        #expect(AdminRoute.place(of: silence)?.names(in: silence) == ["1"])
+        let rotation = try #require(AdminPath("/services/a/integrations/b/rotate", prefix: nil))
+        #expect(AdminRoute.place(of: rotation)?.names(in: rotation) == ["a", "b"])
+        let nothing = try #require(AdminPath("/services/a/integrations", prefix: nil))
+        #expect(AdminRoute.place(of: nothing)?.methods == ["POST"])
+        let stray = try #require(AdminPath("/services/a/b/c", prefix: nil))
+        #expect(AdminRoute.place(of: stray)?.methods == nil)
+    }
+
     // MARK: What the gateway knows
 
     private static let otherOperations = Set(
@@ -66,40 +86,13 @@ import WireJSON
         return Set(literals.map { String($0) }).subtracting(["GET", "PUT", "POST", "DELETE"]).sorted()
     }
 
-    /// Tries every path of the router's own words and a name that is none, on from every path that leads somewhere by up
-    /// to two segments.
-    private static func adminOperations() throws -> Set<Operation> {
-        let lists = EmptyList.allCases.map(\.rawValue)
-        let words = try words("Sources/HTTPAPI/Admin/Routes/AdminRoute.swift") + lists + ["{}"]
-        var found: Set<Operation> = []
-        var starts = AdminRoute.roots.map { [$0] }
-        var seen = Set(starts)
-        while let start = starts.popLast() {
-            let longer = words.map { start + [$0] } + words.flatMap { word in words.map { start + [word, $0] } }
-            for segments in [start] + longer {
-                let operations = adminOperations(at: segments)
-                found.formUnion(operations)
-                if !operations.isEmpty, seen.insert(segments).inserted { starts.append(segments) }
-            }
-        }
-        return found
-    }
-
-    /// The methods of a path, but for those that it only has because it is a case of a more general one.
-    private static func adminOperations(at segments: [String]) -> [Operation] {
-        ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"].filter { method in
-            guard let name = routeName(method, segments) else { return false }
-            return segments.indices.allSatisfy { place in
-                var general = segments
-                general[place] = "{}"
-                return segments[place] == "{}" || routeName(method, general) != name
-            }
-        }.map { Operation(method: $0, path: "/" + segments.joined(separator: "/")) }
-    }
-
-    private static func routeName(_ method: String, _ segments: [String]) -> Substring? {
-        guard let path = AdminPath("/" + segments.joined(separator: "/"), prefix: nil), path.isAdmin else { return nil }
-        return AdminRoute(method: method, path: path).map { "\($0)".prefix { $0 != "(" } }
+    /// The table of routes.
+    private static func adminOperations() -> Set<Operation> {
+        Set(
+            AdminRoute.all.map { route in
+                let path = route.pattern.map { "/" + ($0 ?? "{}") }.joined()
+                return Operation(method: route.method.rawValue, path: path)
+            })
     }
 
     /// The fixed paths, and what of up to three of the router's own words takes any key.

@@ -45,7 +45,7 @@ public final class AdminAPI: Sendable {
     /// The methods that a path, as sent, takes, in the order of `Allow`; empty where nothing is at that path.
     public func methods(path: String) -> [String] {
         guard let path = AdminPath(path, prefix: configuration.pathPrefix) else { return [] }
-        return AdminRoute.methods(of: path)
+        return AdminRoute.place(of: path)?.methods ?? []
     }
 
     /// Looks at everything but the body, so that a listener can refuse a request before it reads one: gives the answer
@@ -83,14 +83,14 @@ public final class AdminAPI: Sendable {
             return finish(AdminError.rateLimitExceeded(retryAfter: count.secondsToReset).response)
         }
         do throws(AdminError) {
-            let (path, route) = try admit(request, bodySize: request.body.count)
+            let (path, place, route) = try admit(request, bodySize: request.body.count)
             var request = request
             request.body = try decodedBody(of: request)
             let call = AdminCall(
                 api: self, request: request, token: token, parameters: QueryParameters(request.query),
                 isOfOwnResource: path.segments.first.map(AdminRoute.ownRoots.contains) ?? false,
                 baseURL: baseURL(of: request, isPrefixed: path.isPrefixed), completion: finish)
-            call.run(route)
+            call.run(route, names: place.names(in: path))
         } catch {
             finish(error.response)
         }
@@ -99,18 +99,17 @@ public final class AdminAPI: Sendable {
     /// Finds the route of a request that may use it.
     private func admit(
         _ request: AdminRequest, bodySize: Int
-    ) throws(AdminError) -> (path: AdminPath, route: AdminRoute) {
+    ) throws(AdminError) -> (path: AdminPath, place: AdminPlace, route: AdminRoute) {
         guard let path = AdminPath(request.path, prefix: configuration.pathPrefix), path.isAdmin else {
             throw .notFound
         }
         let token = try authenticate(request)
-        let methods = AdminRoute.methods(of: path)
-        guard !methods.isEmpty else { throw .notFound }
-        guard let route = AdminRoute(method: request.method, path: path) else { throw .wrongMethod(allowed: methods) }
-        guard !token.isReadOnly || route.changesNothing(method: request.method) else { throw .accessDenied }
+        guard let place = AdminRoute.place(of: path) else { throw .notFound }
+        guard let route = place.route(request.method) else { throw .wrongMethod(allowed: place.methods) }
+        guard !token.isReadOnly || route.rights == .read else { throw .accessDenied }
         guard bodySize <= AdminAPI.maximumBodySize else { throw .tooLarge }
         guard bodySize == 0 || request.coding != .unsupported else { throw .unsupportedEncoding }
-        return (path, route)
+        return (path, place, route)
     }
 
     private func decodedBody(of request: AdminRequest) throws(AdminError) -> [UInt8] {

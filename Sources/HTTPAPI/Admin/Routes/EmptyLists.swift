@@ -24,16 +24,12 @@ enum EmptyList: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// The first segments of those of the account.
-    static let roots = allCases.filter { $0.owner == .account }.map(\.rawValue)
-
-    /// The list at a path, with the id of its owner if it has one; nil if none is there.
-    static func list(at segments: [String]) -> (list: EmptyList, owner: String?)? {
-        guard let list = segments.last.flatMap(EmptyList.init) else { return nil }
-        return switch (list.owner, segments.count, segments[0]) {
-        case (.account, 1, _): (list, nil)
-        case (.user, 3, "users"), (.incident, 3, "incidents"): (list, segments[1])
-        default: nil
+    /// Where the list is.
+    var path: String {
+        switch owner {
+        case .account: rawValue
+        case .user: "users/:id/" + rawValue
+        case .incident: "incidents/:id/" + rawValue
         }
     }
 }
